@@ -32,10 +32,16 @@ class Running:
         self._settings = settings
         shutil.copytree(model, folder / "data" / "model", dirs_exist_ok=True)
         self.process: subprocess.Popen[bytes] | None = None
+        self._log_start = 0
 
     @property
     def log(self) -> str:
         return (self.folder / "log").read_text(encoding="utf-8", errors="replace")
+
+    @property
+    def log_of_this_run(self) -> str:
+        printed = (self.folder / "log").read_bytes()[self._log_start :]
+        return printed.decode("utf-8", errors="replace")
 
     def __enter__(self) -> Running:
         environment = os.environ | {
@@ -45,6 +51,8 @@ class Running:
             **self._settings,
         }
         with (self.folder / "log").open("ab") as log:
+            # An earlier run in the same folder said "ready" too.
+            self._log_start = log.tell()
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "up", *self._arguments],
                 env=environment,
@@ -66,7 +74,7 @@ class Running:
         while time.monotonic() < deadline:
             assert self.process is not None
             assert self.process.poll() is None, self.log[-2000:]
-            if "sipraja-bot is ready" in self.log:
+            if "sipraja-bot is ready" in self.log_of_this_run:
                 return
             time.sleep(0.1)
         raise AssertionError(f"not ready in {START_SECONDS} s:\n{self.log[-2000:]}")
