@@ -55,10 +55,13 @@ def _parser() -> argparse.ArgumentParser:
         "train": (train, "train and store the model"),
         "messages": (messages, "messages that went wrong: look, retry, drop"),
         "templates": (templates, "WhatsApp's message templates and their state"),
+        "documents": (documents, "citizens' stored documents: rotate their key"),
     }
     for name, (command, meaning) in table.items():
         sub = commands.add_parser(name, help=meaning)
         sub.set_defaults(command=command)
+        if name == "documents":
+            sub.add_argument("action", choices=["rotate"], help="encrypt all with the current key")
         if name == "up":
             sub.add_argument("--workers", type=int, help="worker processes (default: WORKERS)")
         if name == "train":
@@ -216,6 +219,33 @@ def templates(found: Settings, options: argparse.Namespace) -> int:
     for line in asyncio.run(operate.template_states(channel)):
         _print(line)
     return 0
+
+
+def documents(found: Settings, options: argparse.Namespace) -> int:
+    """Encrypt every stored document with the current key; 1 when some cannot be opened."""
+    from bot import bootstrap
+    from bot.usecases.rotate import rotate
+
+    store = bootstrap.document_store(found)
+    storage = bootstrap.Storage(found)
+    try:
+        rotation = rotate(storage.database, store, _show_progress)
+    finally:
+        storage.close()
+    sys.stdout.write(f"{rotation.done} documents have now the key {store.keyring.current}\n")
+    if rotation.unreadable:
+        ids = ", ".join(map(str, rotation.unreadable))
+        sys.stderr.write(
+            f"{len(rotation.unreadable)} cannot be opened: {ids}. Keep the old keys in "
+            "DOCUMENT_KEYS, and restore missing files from the backup.\n"
+        )
+    return 1 if rotation.unreadable else 0
+
+
+def _show_progress(done: int, total: int) -> None:
+    """A line that grows, for who watches a terminal."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{done}/{total}" + ("\n" if done == total else ""))
 
 
 if __name__ == "__main__":

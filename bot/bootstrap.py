@@ -27,8 +27,9 @@ from bot.domain.errors import ModelMissing, ModelWorse
 from bot.engine.port import Engine
 from bot.poller import poll_forever, register_webhook
 from bot.settings import Settings
-from bot.storage import calendar, catalogue, database, embedded, texts
+from bot.storage import calendar, catalogue, database, embedded, sealing, texts
 from bot.storage.database import Database
+from bot.storage.documents import DocumentStore
 from bot.storage.texts import Texts
 from bot.usecases.converse import Converser
 from bot.worker import Worker, workers_listening
@@ -200,6 +201,12 @@ class Model:
         log.get("model").info("trained")
 
 
+def document_store(settings: Settings) -> DocumentStore:
+    """The encrypted documents of a data folder; makes the key file when there is no key."""
+    keys = sealing.keyring(settings.document_keys, settings.document_key_file)
+    return DocumentStore(settings.document_dir, keys)
+
+
 def telegram_channel(settings: Settings, known: Texts) -> TelegramChannel | None:
     """The Telegram channel, when it is configured. The account is the bot's id."""
     if settings.telegram is None:
@@ -208,15 +215,19 @@ def telegram_channel(settings: Settings, known: Texts) -> TelegramChannel | None
 
     bot = build_bot(settings.telegram.token, settings.telegram.api_url)
     account = settings.telegram.token.partition(":")[0]
-    return TelegramChannel(bot, account, settings.telegram.webhook_secret, known("button.more"))
+    secret, more = settings.telegram.webhook_secret, known("button.more")
+    return TelegramChannel(bot, account, secret, more, _client())
 
 
 def whatsapp_channel(settings: Settings, known: Texts) -> WhatsAppChannel | None:
     """The WhatsApp channel, when it is configured."""
     if settings.whatsapp is None:
         return None
-    client = httpx.AsyncClient(timeout=httpx.Timeout(10.0, connect=5.0))
-    return WhatsAppChannel(client, settings.whatsapp, known("button.more"))
+    return WhatsAppChannel(_client(), settings.whatsapp, known("button.more"))
+
+
+def _client() -> httpx.AsyncClient:
+    return httpx.AsyncClient(timeout=httpx.Timeout(10.0, connect=5.0))
 
 
 def channels(settings: Settings, known: Texts) -> dict[str, Channel]:
@@ -245,7 +256,8 @@ def worker(settings: Settings) -> Worker:
     knowledge = Knowledge.load()
     storage = Storage(settings)
     speaking = channels(settings, knowledge.texts)
-    return Worker(converser(settings, knowledge, storage, speaking), speaking, storage.url)
+    conversing = converser(settings, knowledge, storage, speaking)
+    return Worker(conversing, speaking, storage.url, document_store(settings))
 
 
 def web_app(settings: Settings) -> FastAPI:
@@ -272,6 +284,7 @@ def web_app(settings: Settings) -> FastAPI:
             telegram,
             whatsapp,
             settings.simulator,
+            document_store(settings),
             tuple(beside),
         )
     )

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.channels.whatsapp import WhatsAppSettings
+from bot.domain.document_key import DocumentKey, parse_keys
 from bot.domain.errors import OperatorError
 
 
@@ -42,6 +43,7 @@ class Settings:
     whatsapp: WhatsAppSettings | None
     action_server_url: str | None
     data_dir: Path
+    document_keys: tuple[DocumentKey, ...] = field(repr=False)
     simulator: bool
     log_level: str
     log_format: str
@@ -49,6 +51,15 @@ class Settings:
     @property
     def model_dir(self) -> Path:
         return self.data_dir / "model"
+
+    @property
+    def document_dir(self) -> Path:
+        return self.data_dir / "documents"
+
+    @property
+    def document_key_file(self) -> Path:
+        """Where the key is kept when none is configured."""
+        return self.data_dir / "document.key"
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
@@ -66,6 +77,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         whatsapp=whatsapp,
         action_server_url=reader.read("ACTION_SERVER_URL", _url, None),
         data_dir=Path(reader.text("DATA_DIR") or "var").expanduser().absolute(),
+        document_keys=_document_keys(reader),
         simulator=reader.read("SIMULATOR", _switch, telegram is None and whatsapp is None),
         log_level=reader.read("LOG_LEVEL", _one_of("debug", "info", "warning", "error"), "info"),
         log_format=reader.read("LOG_FORMAT", _one_of("console", "json"), "console"),
@@ -113,6 +125,18 @@ def _telegram(reader: _Reader) -> TelegramSettings | None:
             "letters, digits, _ and -"
         )
     return TelegramSettings(token, secret, api_url)
+
+
+def _document_keys(reader: _Reader) -> tuple[DocumentKey, ...]:
+    """None configured means the key file; a mistake is told without the secret."""
+    value = reader.text("DOCUMENT_KEYS")
+    try:
+        return parse_keys(value) if value is not None else ()
+    except ValueError as error:
+        reader.mistakes.append(
+            f"DOCUMENT_KEYS: {error}; write id:base64, and older keys behind it after a comma"
+        )
+        return ()
 
 
 def _whatsapp(reader: _Reader) -> WhatsAppSettings | None:

@@ -1,8 +1,8 @@
 """The loop of a worker process: next conversation with something to do → converse or deliver.
 
-Conversing has a thread of its own, each of a few senders per platform another; so a
-slow platform never holds up an answer, nor another platform. Woken by LISTEN/NOTIFY,
-each also looks by itself every second.
+Conversing has a thread of its own, each of a few senders per platform another, fetching
+files a third kind; so a slow platform never holds up an answer, nor another platform.
+Woken by LISTEN/NOTIFY, each also looks by itself every second.
 """
 
 from __future__ import annotations
@@ -10,28 +10,39 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Mapping
-from concurrent.futures import TimeoutError as SendTimeout
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import TimeoutError as WaitTimeout
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from sqlalchemy import text
 
 from bot import log
 from bot.channels.contract import Channel
+from bot.channels.files import FILE_SECONDS
+from bot.domain.document import Downloaded
 from bot.domain.errors import SendLater
-from bot.storage import inbox, outbox
+from bot.storage import document_queue, inbox, outbox
 from bot.storage.database import Database
+from bot.storage.documents import DocumentStore
+from bot.storage.file_gate import inspect
+from bot.usecases.attach import with_file
 from bot.usecases.converse import Converser
 from bot.usecases.deliver import Deliverer
+from bot.usecases.fetch import Fetcher
+
+T = TypeVar("T")
 
 #: Senders of one worker per platform: as many conversations are sent to at the same time.
 SENDERS = 4
 
 #: A platform that has not answered by then is asked again later.
 SEND_SECONDS = 20.0
+
+#: A file is asked for first and then read; the channel ends both by itself before this.
+DOWNLOAD_SECONDS = FILE_SECONDS + SEND_SECONDS
 
 #: Every loop looks by itself this often, in case a wake-up was lost.
 LOOK_EVERY = 1.0
@@ -80,14 +91,17 @@ class Worker:
         converser: Converser,
         channels: Mapping[str, Channel],
         database_url: str,
+        store: DocumentStore,
     ) -> None:
         self._converser = converser
         self._channels = channels
         self._url = database_url
+        self._store = store
         self._stopping = threading.Event()
         self._bells = {
             inbox.WAKE: _Bell(threading.Event()),
             outbox.WAKE: _Bell(threading.Event()),
+            document_queue.WAKE: _Bell(threading.Event()),
         }
         self._network = asyncio.new_event_loop()
         self._log = log.get("worker")
@@ -97,7 +111,9 @@ class Worker:
         network = threading.Thread(target=self._network.run_forever, daemon=True)
         network.start()
         threading.Thread(target=self._listen, daemon=True).start()
+        self._store.sweep(time.time())
         threads = [self._start(self._converse, inbox.WAKE)]
+        threads.append(self._start(partial(self._fetch, self._fetcher()), document_queue.WAKE))
         for name, channel in self._channels.items():
             deliverer = Deliverer(
                 self._converser.database, {name: channel}, self.send, self._converser.clock
@@ -116,15 +132,22 @@ class Worker:
             bell.rung.set()
 
     def send(self, channel: str, address: str, request: Mapping[str, Any], tag: str) -> str | None:
-        """Send on the network loop and wait; a hanging platform counts as no answer."""
-        sending = asyncio.run_coroutine_threadsafe(
-            self._channels[channel].send(address, request, tag), self._network
-        )
+        """Send on the network loop and wait, with the file that the request uploads."""
+        whole = with_file(self._converser.database, self._store, channel, address, request)
+        return self._wait(self._channels[channel].send(address, whole, tag), SEND_SECONDS)
+
+    def download(self, channel: str, reference: str, limit: int) -> Downloaded:
+        """Fetch a file on the network loop and wait."""
+        return self._wait(self._channels[channel].download(reference, limit), DOWNLOAD_SECONDS)
+
+    def _wait(self, call: Coroutine[Any, Any, T], seconds: float) -> T:
+        """A hanging platform counts as no answer."""
+        running = asyncio.run_coroutine_threadsafe(call, self._network)
         try:
-            return sending.result(SEND_SECONDS)
-        except SendTimeout as error:
-            sending.cancel()
-            raise SendLater("timeout", f"no answer in {SEND_SECONDS:.0f} s") from error
+            return running.result(seconds)
+        except WaitTimeout as error:
+            running.cancel()
+            raise SendLater("timeout", f"no answer in {seconds:.0f} s") from error
 
     def _converse(self) -> bool:
         outcome = self._converser.next()
@@ -147,6 +170,27 @@ class Worker:
         calm = delivery.status == "sent" or not delivery.attempts
         report = self._log.info if calm else self._log.warning
         report("delivery", **line)
+        return True
+
+    def _fetcher(self) -> Fetcher:
+        parts = self._converser
+        return Fetcher(
+            parts.database,
+            self._channels,
+            self.download,
+            inspect,
+            self._store,
+            parts.texts,
+            parts.clock,
+        )
+
+    def _fetch(self, fetcher: Fetcher) -> bool:
+        fetched = fetcher.next()
+        if fetched is None:
+            return False
+        line = {key: value for key, value in vars(fetched).items() if value is not None}
+        report = self._log.info if fetched.status == "stored" else self._log.warning
+        report("document", **line)
         return True
 
     def _start(self, step: Callable[[], bool], bell: str) -> threading.Thread:

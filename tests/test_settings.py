@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import base64
 import os
 import re
 import subprocess
@@ -40,6 +41,7 @@ WRONG = {
     "SIMULATOR": "yes",
     "LOG_LEVEL": "loud",
     "LOG_FORMAT": "xml",
+    "DOCUMENT_KEYS": "k1:dG9vIHNob3J0",
 }
 
 
@@ -96,7 +98,13 @@ def test_every_wrong_value_is_reported_at_once() -> None:
 def test_a_wrong_secret_is_not_repeated() -> None:
     """A message names the variable, never the secret itself; nor does a settings' repr."""
     with pytest.raises(SettingsError) as caught:
-        settings.load({"TELEGRAM_BOT_TOKEN": "s3cret", "WHATSAPP_APP_SECRET": "s3cret"})
+        settings.load(
+            {
+                "TELEGRAM_BOT_TOKEN": "s3cret",
+                "WHATSAPP_APP_SECRET": "s3cret",
+                "DOCUMENT_KEYS": "k1:s3cret",
+            }
+        )
     assert "s3cret" not in str(caught.value)
     secrets = dict.fromkeys(WHATSAPP, "s3cret") | {
         "TELEGRAM_BOT_TOKEN": "1:s3cret",
@@ -111,6 +119,16 @@ def test_a_wrong_secret_is_not_repeated() -> None:
 def test_an_empty_value_is_none(empty: str) -> None:
     """``PORT=`` in a .env file means the default, not a mistake."""
     assert settings.load(dict.fromkeys(example(), empty)) == settings.load({})
+
+
+def test_document_keys_are_read_in_order_and_kept_out_of_repr() -> None:
+    """The first one encrypts."""
+    keys = [f"{name}:{base64.b64encode(name.encode() * 16).decode()}" for name in ("k2", "k1")]
+    found = settings.load({"DOCUMENT_KEYS": ", ".join(keys)})
+    assert [key.id for key in found.document_keys] == ["k2", "k1"]
+    assert found.document_keys[0].secret == b"k2" * 16
+    assert "k2k2" not in repr(found)
+    assert settings.load({}).document_keys == ()
 
 
 def test_unknown_variables_are_left_alone() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Protocol
 
+from bot.domain.document import Downloaded
 from bot.domain.message import Incoming, RawItem, Reply
 from bot.domain.pace import Limits
 
@@ -49,8 +50,16 @@ class Channel(Protocol):
     async def send(self, address: str, request: Mapping[str, Any], tag: str) -> str | None:
         """Send one rendered request; returns the platform's id of the message, if it has one.
 
-        `tag` is our outbound id, echoed in receipts where the platform can.
+        `tag` is our outbound id, echoed in receipts where the platform can. A request with
+        ``upload`` brings the file's bytes there, as ``body``.
         Raises `SendLater`, `SendRefused` or `RecipientGone`.
+        """
+
+    async def download(self, reference: str, limit: int) -> Downloaded:
+        """A file that a citizen sent, in its original size, by the attachment's reference.
+
+        Never more than `limit` bytes. Raises `SendLater` or `SendRefused`; among the reasons
+        are ``too_large`` and ``expired``.
         """
 
     async def close(self) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.channels import items
 from bot.channels.cleaning import clean, without_slash
+from bot.domain.document import Downloaded
 from bot.domain.errors import SendRefused
 from bot.domain.message import Attachment, Incoming, RawItem, Reply
 from bot.domain.pace import Limits
@@ -59,6 +60,10 @@ class SimulatorChannel:
     async def send(self, address: str, request: Mapping[str, Any], tag: str) -> str | None:
         """Never called: `render` makes no requests."""
         raise SendRefused("nothing_to_send")
+
+    async def download(self, reference: str, limit: int) -> Downloaded:
+        """Never there: a file comes with its message, and waits in the database."""
+        raise SendRefused("expired")
 
     async def close(self) -> None:
         """There is no connection."""

@@ -11,8 +11,10 @@ import os
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
-from telegram import Bot
+import httpx
+from telegram import Bot, InputFile
 from telegram.error import (
     BadRequest,
     Conflict,
@@ -26,7 +28,8 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest
 
-from bot.channels import items, telegram_parse, telegram_render
+from bot.channels import files, items, telegram_parse, telegram_render
+from bot.domain.document import Downloaded
 from bot.domain.errors import (
     ChannelError,
     OperatorError,
@@ -43,6 +46,10 @@ HEADER = "x-telegram-bot-api-secret-token"
 #: not promise these numbers (python-telegram-bot wiki, Avoiding flood limits): `retry_after`
 #: is obeyed besides.
 LIMITS = Limits(Pace(timedelta(seconds=1 / 30), 30), Pace(timedelta(seconds=1), 3))
+
+#: The largest picture that is sent as one; a larger one goes as a document (sendPhoto,
+#: Bot API, read 2026-11-24). Documents may have 50 MB, more than we keep.
+PHOTO_BYTES = 10 * 1024 * 1024
 
 #: Seconds. A send is retried from the database, so none waits long for one answer.
 _CONNECT, _READ, _POOL = 5.0, 10.0, 5.0
@@ -78,8 +85,17 @@ class TelegramChannel:
     name = "telegram"
     window: timedelta | None = None
 
-    def __init__(self, bot: Bot, account: str, secret: str | None, more_title: str) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        account: str,
+        secret: str | None,
+        more_title: str,
+        client: httpx.AsyncClient,
+    ) -> None:
+        """`client` fetches files: the API client reads them without a limit."""
         self._bot = bot
+        self._client = client
         self.account = account
         self._secret = secret
         self._more_title = more_title
@@ -120,11 +136,29 @@ class TelegramChannel:
         Raises `SendLater`, `SendRefused` or `RecipientGone`.
         """
         method, params = request["method"], dict(request["params"])
+        if "upload" in request:
+            method, params = _with_upload(request, params)
         if method.startswith("send"):
             params["chat_id"] = address
         result = await self._call(method, params)
         known = isinstance(result, dict) and "message_id" in result
         return str(result["message_id"]) if known else None
+
+    async def download(self, reference: str, limit: int) -> Downloaded:
+        """Ask where the file is (getFile), then get it from the same server.
+
+        A path is good for an hour, so it is asked for at each attempt.
+        """
+        try:
+            found = await self._call("getFile", {"file_id": reference})
+        except SendRefused as error:
+            raise _no_file(error) from None
+        path = items.optional(found, "file_path") if isinstance(found, dict) else ""
+        if not path or ".." in path.split("/"):
+            raise SendRefused("expired", "getFile gives no path.")
+        base = str(self._bot.base_file_url).rstrip("/")
+        url = f"{base}/{quote(path.lstrip('/'))}"
+        return await files.fetch(self._client, url, {files.origin(base)}, limit, {})
 
     async def poll(self, position: int | None, timeout: int) -> list[dict[str, Any]]:
         """The updates from `position` on, raw; waits up to `timeout` seconds for one.
@@ -162,6 +196,7 @@ class TelegramChannel:
 
     async def close(self) -> None:
         await self._bot.request.shutdown()
+        await self._client.aclose()
 
     async def _call(self, method: str, params: dict[str, Any], timeout: float = _READ) -> Any:
         """Call a method of the Bot API and return its plain JSON; raises a `ChannelError`.
@@ -203,6 +238,25 @@ def _refusal(words: str) -> ChannelError:
     if "chat not found" in words.lower():
         return RecipientGone("chat_not_found", words)
     return SendRefused("bad_request", words)
+
+
+def _no_file(error: SendRefused) -> ChannelError:
+    """Why getFile gives no file; "temporarily unavailable" is worth another try."""
+    words = error.detail.lower()
+    if "too big" in words:
+        return SendRefused("too_large")
+    if "temporarily" in words:
+        return SendLater("expired", error.detail)
+    return SendRefused("expired", error.detail)
+
+
+def _with_upload(request: Mapping[str, Any], params: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Method and parameters of a request that uploads its file as multipart."""
+    body, name, _ = files.uploaded(request)
+    method, field = request["method"], "photo"
+    if method == "sendDocument" or len(body) > PHOTO_BYTES:
+        method, field = "sendDocument", "document"
+    return method, {**params, field: InputFile(body, filename=name)}
 
 
 def _unexpected(error: TelegramError) -> ChannelError:

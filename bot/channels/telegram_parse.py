@@ -194,7 +194,8 @@ def _photo(sizes: Any) -> Attachment:
     photos = [size for size in items.listed(sizes) if isinstance(size, dict)]
     if not photos:
         raise UnreadableItem("'photo' holds no size.")
-    largest = max(photos, key=_pixels)
+    # Telegram lists them from small to large: of equals the last.
+    largest = max(reversed(photos), key=_pixels)
     reference = items.string(largest, "file_id")
     return Attachment("image", media_type="image/jpeg", reference=reference)
 

@@ -9,13 +9,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.channels.choices import page
+from bot.channels.files import stored
 from bot.channels.links import buttonable, lines
 from bot.channels.text import length, shorten, spans, unmark, with_lines
-from bot.domain.message import Choice, Link, Reply
+from bot.domain.document import file_name
+from bot.domain.message import Attachment, Choice, Link, Reply
 from bot.domain.payload import MAX_BYTES
 
 #: Characters of a text after entities parsing, counted in UTF-16.
 TEXT = 4096
+
+#: Characters of a file's caption, counted in the same way (sendPhoto, sendDocument).
+CAPTION = 1024
+
+#: Pictures that Telegram shows as pictures (sendPhoto); others go as documents.
+PHOTOS = frozenset({"image/jpeg", "image/png"})
 
 #: Ours: Telegram names no limit for a button's title, but a phone shows no more.
 TITLE = 64
@@ -25,15 +33,21 @@ HALF_ROW = 18
 
 
 def render(reply: Reply, message_id: int, more_title: str) -> list[dict[str, Any]]:
-    """One request per piece of text; nothing for a reply that shows nothing.
+    """One request per file and piece of text; nothing for a reply that shows nothing.
 
-    Buttons need a text above them: without one, it is the title of the list (`more`).
+    Files go first, so that buttons stay last. A short text without buttons is the caption of
+    the only file. Buttons need a text above them: without one, it is the title of the list
+    (`more`).
     """
     buttons = [*_choices(page(reply.choices, message_id, 0, more_title)), *_links(reply.links)]
     odd = [link for link in reply.links if not buttonable(link.url)]
     text = with_lines(reply.text.strip(), lines(odd, reply.attachments))
     plain, bold = unmark(text or (reply.more if buttons else ""))
-    requests = [_message(plain, bold, span) for span in spans(plain, TEXT)]
+    files = [file for file in reply.attachments if stored(file)]
+    if len(files) == 1 and plain and not buttons and length(plain) <= CAPTION:
+        return [_file(files[0], plain, bold)]
+    requests = [_file(file, "", ()) for file in files]
+    requests += [_message(plain, bold, span) for span in spans(plain, TEXT)]
     if buttons:
         requests[-1]["params"]["reply_markup"] = {"inline_keyboard": buttons}
     return requests
@@ -50,6 +64,24 @@ def _message(plain: str, bold: Sequence[tuple[int, int]], span: tuple[int, int])
     if entities:
         params["entities"] = entities
     return {"method": "sendMessage", "params": params}
+
+
+def _file(file: Attachment, plain: str, bold: Sequence[tuple[int, int]]) -> dict[str, Any]:
+    """An upload; the sender puts the bytes in, read by the document's id."""
+    number = stored(file) or ""
+    photo = file.kind == "image" and file.media_type in PHOTOS
+    params: dict[str, Any] = {"caption": plain} if plain else {}
+    if bold:
+        params["caption_entities"] = [_bold(plain, 0, first, last) for first, last in bold]
+    return {
+        "method": "sendPhoto" if photo else "sendDocument",
+        "params": params,
+        "upload": {
+            "document": number,
+            "name": file_name(file.name, file.media_type, int(number)),
+            "media_type": file.media_type,
+        },
+    }
 
 
 def _bold(plain: str, start: int, first: int, last: int) -> dict[str, Any]:

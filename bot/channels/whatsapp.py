@@ -16,8 +16,9 @@ from typing import Any
 
 import httpx
 
-from bot.channels import items, templates, whatsapp_parse, whatsapp_render
+from bot.channels import files, items, templates, whatsapp_parse, whatsapp_render
 from bot.channels.text import ELLIPSIS
+from bot.domain.document import Downloaded
 from bot.domain.errors import ChannelError, RecipientGone, SendLater, SendRefused
 from bot.domain.message import Incoming, RawItem, Reply
 from bot.domain.pace import Limits, Pace
@@ -48,6 +49,19 @@ WINDOW = timedelta(hours=24)
 #: 80 messages a second per number; to one person one in 6 s, 45 at once when rested
 #: (Cloud API, throughput and pair rate limits, read 2026-11-24).
 LIMITS = Limits(Pace(timedelta(seconds=1 / 80), 80), Pace(timedelta(seconds=6), 45))
+
+#: Meta's media host (media API, read 2026-11-24), asked besides the API's own.
+MEDIA_ORIGIN = "https://lookaside.fbsbx.com:443"
+
+#: The largest picture that is sent as one; a larger one goes as a document (media, supported
+#: types). Documents may have 100 MB, more than we keep.
+IMAGE_BYTES = 5 * 1024 * 1024
+
+#: "Object does not exist": also a media id after its 7 days.
+_NO_OBJECT = 100
+
+#: What a media id is made of; it becomes part of an address.
+_MEDIA_ID = re.compile(r"[\w-]{1,256}", re.ASCII)
 
 #: Digits in a row that may be a phone number.
 _PHONE = re.compile(r"\d{8,}")
@@ -122,17 +136,34 @@ class WhatsAppChannel:
 
         Raises `SendLater`, `SendRefused` or `RecipientGone`.
         """
-        message: dict[str, Any] = {"messaging_product": "whatsapp", **request}
+        content = await self._upload(request) if "upload" in request else request
+        message: dict[str, Any] = {"messaging_product": "whatsapp", **content}
         if "status" not in request:
             message |= {
                 "recipient_type": "individual",
                 _receiver(address): address,
                 "biz_opaque_callback_data": tag,
             }
-        response = await self._post(message)
-        if not response.is_success:
-            raise classify(response, self._settings.access_token) from None
-        return _message_id(items.load(response.content))
+        return _message_id(await self._ask("POST", f"{self.account}/messages", json=message))
+
+    async def download(self, reference: str, limit: int) -> Downloaded:
+        """Ask where the media is, then get it from there.
+
+        The address is good for five minutes, so it is asked for at each attempt.
+        """
+        if not _MEDIA_ID.fullmatch(reference):
+            raise SendRefused("expired", "The media id is not one.")
+        try:
+            found = await self._ask("GET", reference)
+        except SendRefused as error:
+            raise _no_media(error) from None
+        found = found if isinstance(found, dict) else {}
+        if items.optional(found, "file_size").isdecimal() and int(found["file_size"]) > limit:
+            raise SendRefused("too_large")
+        origins = {files.origin(self._settings.api_url), MEDIA_ORIGIN}
+        url = items.optional(found, "url")
+        file = await files.fetch(self._client, url, origins, limit, self._authorization)
+        return Downloaded(file.body, items.optional(found, "mime_type") or file.media_type)
 
     async def templates(self) -> list[dict[str, Any]]:
         """The business account's message templates, as the platform lists them.
@@ -140,37 +171,47 @@ class WhatsAppChannel:
         GET ``/{business account}/message_templates`` (Business Management API, read
         2026-11-24). Raises a `ChannelError`.
         """
-        settings = self._settings
-        url = f"{settings.api_url}/{settings.business_account_id}/message_templates"
-        try:
-            response = await self._client.get(
-                url,
-                params={"limit": "200", "fields": "name,language,status,components"},
-                headers={"Authorization": f"Bearer {settings.access_token}"},
-            )
-        except httpx.HTTPError as error:
-            raise SendLater("network", type(error).__name__) from None
-        if not response.is_success:
-            raise classify(response, settings.access_token) from None
-        data = items.load(response.content)
+        path = f"{self._settings.business_account_id}/message_templates"
+        params = {"limit": "200", "fields": "name,language,status,components"}
+        data = await self._ask("GET", path, params=params)
         listed = items.listed(data.get("data") if isinstance(data, dict) else None)
         return [item for item in listed if isinstance(item, dict)]
 
     async def close(self) -> None:
         await self._client.aclose()
 
-    async def _post(self, message: dict[str, Any]) -> httpx.Response:
-        settings = self._settings
+    async def _upload(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Bring the request's file to Meta; returns the message that shows it."""
+        body, name, media_type = files.uploaded(request)
+        fields = {"messaging_product": "whatsapp", "type": media_type}
+        media = {"file": (name, body, media_type)}
+        answer = await self._ask("POST", f"{self.account}/media", data=fields, files=media)
+        number = items.identifier(answer.get("id")) if isinstance(answer, dict) else None
+        if number is None:
+            raise SendLater("media_upload", "The answer names no media id.")
+        caption = {key: value for key, value in request["media"].items() if value}
+        if request["type"] == "image" and len(body) <= IMAGE_BYTES:
+            return {"type": "image", "image": {"id": number, **caption}}
+        return {"type": "document", "document": {"id": number, "filename": name, **caption}}
+
+    @property
+    def _authorization(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._settings.access_token}"}
+
+    async def _ask(self, method: str, path: str, **content: Any) -> Any:
+        """Call the Cloud API and return its JSON; raises a `ChannelError`."""
+        url = f"{self._settings.api_url.rstrip('/')}/{path}"
         try:
-            return await self._client.post(
-                f"{settings.api_url.rstrip('/')}/{settings.phone_number_id}/messages",
-                json=message,
-                headers={"Authorization": f"Bearer {settings.access_token}"},
+            response = await self._client.request(
+                method, url, headers=self._authorization, **content
             )
         except httpx.TimeoutException as error:
             raise SendLater("timeout", type(error).__name__) from None
         except httpx.HTTPError as error:
             raise SendLater("network", type(error).__name__) from None
+        if not response.is_success:
+            raise classify(response, self._settings.access_token) from None
+        return items.load(response.content)
 
 
 def classify(response: httpx.Response, token: str) -> ChannelError:
@@ -185,15 +226,23 @@ def classify(response: httpx.Response, token: str) -> ChannelError:
     if code == 131050:
         return RecipientGone("opted_out", detail)
     if isinstance(code, int) and code in RETRYABLE:
-        after = PAIR_SECONDS if code == 131056 else _retry_after(response)
+        after = PAIR_SECONDS if code == 131056 else files.retry_after(response)
         return SendLater(RETRYABLE[code], detail, after)
     if code == _BAD_TOKEN or response.status_code == 401:
         return SendLater("unauthorized", "Meta rejects WHATSAPP_ACCESS_TOKEN.")
     if response.status_code == 429:
-        return SendLater("rate_limited", detail, _retry_after(response))
+        return SendLater("rate_limited", detail, files.retry_after(response))
     if response.status_code >= 500:
-        return SendLater("server_error", detail, _retry_after(response))
+        return SendLater("server_error", detail, files.retry_after(response))
     return SendRefused("refused", detail)
+
+
+def _no_media(error: SendRefused) -> ChannelError:
+    """Why there is no media: gone after its days, or refused for another reason."""
+    code, _, _ = error.detail.partition(" ")
+    if code == str(_NO_OBJECT) or error.detail == "HTTP 404":
+        return SendRefused("expired", error.detail)
+    return error
 
 
 def _receiver(address: str) -> str:
@@ -218,9 +267,3 @@ def _detail(error: Mapping[str, Any], status: int, token: str) -> str:
         return f"HTTP {status}"
     words = f"{items.optional(error, 'code')} {items.optional(error, 'message')}"
     return _PHONE.sub(ELLIPSIS, words.replace(token, ELLIPSIS) if token else words).strip()
-
-
-def _retry_after(response: httpx.Response) -> float | None:
-    """Seconds of the Retry-After header, where it is a number."""
-    value = response.headers.get("retry-after", "")
-    return float(value) if value.isdigit() else None

@@ -11,12 +11,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.channels.choices import distinct, page
+from bot.channels.files import stored
 from bot.channels.links import buttonable, lines
 from bot.channels.text import ending, length, shorten, split, with_lines
-from bot.domain.message import Choice, Link, Reply
+from bot.domain.document import file_name
+from bot.domain.message import Attachment, Choice, Link, Reply
 
 #: text.body
 TEXT = 4096
+#: image.caption and document.caption
+CAPTION = 1024
+#: Pictures that WhatsApp takes (media, supported types).
+IMAGES = frozenset({"image/jpeg", "image/png"})
 #: interactive.body.text
 BODY = 1024
 #: Reply buttons under one message, their title and their id.
@@ -31,18 +37,23 @@ LINK_TITLE = 20
 def render(reply: Reply, message_id: int, more_title: str) -> list[dict[str, Any]]:
     """The messages of a reply, in order; none for a reply that shows nothing.
 
-    Only the last one is interactive. Its body may not be empty: without a text it is the
+    Files go first; a short text without buttons is the caption of the only file. Only the
+    last message is interactive. Its body may not be empty: without a text it is the
     title of the list (`more`).
     """
     choices = page(reply.choices, message_id, 0, more_title)
     link = _only_link(reply)
     below = lines(() if link else reply.links, reply.attachments)
     text = with_lines(reply.text.strip(), below)
+    files = [file for file in reply.attachments if stored(file)]
     if not choices and not link:
-        return _texts(text)
+        if len(files) == 1 and length(text) <= CAPTION:
+            return [_file(files[0], text)]
+        return [*(_file(file, "") for file in files), *_texts(text)]
     before, body = ending(text, BODY)
     action = _choosing(choices, reply.more) if choices else _opening(link)
-    return [*_texts(before), _interactive(body or shorten(reply.more, BODY), action)]
+    first = [*(_file(file, "") for file in files), *_texts(before)]
+    return [*first, _interactive(body or shorten(reply.more, BODY), action)]
 
 
 def _texts(text: str) -> list[dict[str, Any]]:
@@ -50,6 +61,21 @@ def _texts(text: str) -> list[dict[str, Any]]:
         {"type": "text", "text": {"body": piece, "preview_url": False}}
         for piece in split(text, TEXT)
     ]
+
+
+def _file(file: Attachment, caption: str) -> dict[str, Any]:
+    """An upload; the sender puts the bytes in, read by the document's id."""
+    number = stored(file) or ""
+    picture = file.kind == "image" and file.media_type in IMAGES
+    return {
+        "type": "image" if picture else "document",
+        "media": {"caption": caption},
+        "upload": {
+            "document": number,
+            "name": file_name(file.name, file.media_type, int(number)),
+            "media_type": file.media_type,
+        },
+    }
 
 
 def _interactive(body: str, action: dict[str, Any]) -> dict[str, Any]:

@@ -58,8 +58,20 @@ class UnreadableItem(SiprajaError):
     """An item of a platform that cannot be understood; it is parked, not lost."""
 
 
+class DocumentRefused(SiprajaError):
+    """A citizen's file that we do not take; `reason` is one of `document.REFUSALS`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class DocumentUnreadable(OperatorError):
+    """A stored document cannot be decrypted; the message says which key or file is missing."""
+
+
 class ChannelError(SiprajaError):
-    """A platform refused or did not answer a send.
+    """A platform refused or did not answer a send, or the download of a file.
 
     `reason` is a short stable word for reports (``blocked``, ``rate_limited`` …);
     `detail` is the platform's own explanation without personal data.

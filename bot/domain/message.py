@@ -30,9 +30,16 @@ class Link:
     url: str
 
 
+#: What the reference of a file in our own store begins with; its document id follows.
+STORED = "document:"
+
+
 @dataclass(frozen=True)
 class Attachment:
-    """A file in or out. `kind` is image, document, voice, video, sticker, location or contact."""
+    """A file in or out. `kind` is image, document, voice, video, sticker, location or contact.
+
+    `reference` is the platform's id of it; for a file of ours `STORED` and its document id.
+    """
 
     kind: str
     name: str = ""

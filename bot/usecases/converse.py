@@ -20,12 +20,13 @@ from bot.domain.calendar import Calendar
 from bot.domain.catalogue import Catalogue
 from bot.domain.errors import UnreadableItem
 from bot.domain.message import Incoming, Reply
-from bot.storage import inbox, outbox
+from bot.storage import document_queue, inbox, outbox
 from bot.storage.database import Database
 from bot.storage.tables import Conversation, Inbound, Message
 from bot.storage.texts import Texts
 from bot.usecases.gather import gather
 from bot.usecases.respond import Answering, Responder
+from bot.usecases.say import say
 
 #: A turn that fails this often is parked, and the citizen told honestly.
 MAX_ATTEMPTS = 3
@@ -184,31 +185,24 @@ class Converser:
         self, session: Session, conversation: Conversation, channel: Reading, reply: Reply
     ) -> None:
         """Record a reply and queue it in the channel's terms."""
-        message = Message(
-            conversation_id=conversation.id,
-            author="bot",
-            text=reply.text,
-            choices=[vars(choice) for choice in reply.choices],
-        )
-        session.add(message)
-        session.flush()
-        for request in channel.render(reply, message.id):
-            outbox.put(session, conversation, message.id, request)
+        say(session, conversation, channel, reply)
 
     def _record_citizen(
         self, session: Session, conversation: Conversation, item: Inbound, incoming: Incoming
     ) -> None:
-        session.add(
-            Message(
-                conversation_id=conversation.id,
-                author="citizen",
-                text=incoming.shown or incoming.text,
-                attachments=[vars(attachment) for attachment in incoming.attachments],
-                inbound_id=item.id,
-                provider_id=incoming.provider_id or incoming.corrects or None,
-            )
+        """What was said stands in the transcript; what was sent along waits to be fetched."""
+        message = Message(
+            conversation_id=conversation.id,
+            author="citizen",
+            text=incoming.shown or incoming.text,
+            attachments=[vars(attachment) for attachment in incoming.attachments],
+            inbound_id=item.id,
+            provider_id=incoming.provider_id or incoming.corrects or None,
         )
+        session.add(message)
         session.flush()
+        if incoming.kind == "media":
+            document_queue.put(session, conversation, message, incoming.attachments, self.clock())
 
     def _finish(self, conversation: Conversation | None, item: Inbound) -> None:
         item.status = "done"

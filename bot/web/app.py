@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.contract import Hooked
 from bot.storage.database import Database
+from bot.storage.documents import DocumentStore
 from bot.storage.texts import Texts
 from bot.web.hooks import Challenged, hook_router
 from bot.web.metrics import QueueCollector
@@ -43,6 +44,7 @@ class WebParts:
     telegram: Hooked | None
     whatsapp: Challenged | None
     simulator: bool
+    store: DocumentStore
     beside: tuple[Callable[[], Awaitable[None]], ...] = ()
 
 
@@ -56,7 +58,7 @@ def create_app(parts: WebParts) -> FastAPI:
     )
     app.include_router(hook_router(parts.database, parts.telegram, parts.whatsapp))
     if parts.simulator:
-        app.include_router(simulator_router(parts.database, parts.texts))
+        app.include_router(simulator_router(parts.database, parts.texts, parts.store))
         app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _add_health(app, parts)
 
@@ -65,7 +67,7 @@ def create_app(parts: WebParts) -> FastAPI:
         request: Request, call_next: Callable[[Request], Awaitable[Response]]
     ) -> Response:
         response = await call_next(request)
-        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
         return response

@@ -8,6 +8,7 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from tests import samples
 from tests.running import Running
 
 ANSWER_MS = 20_000
@@ -83,6 +84,18 @@ def test_a_conversation_survives_a_reload(page: Page, assistant: Running) -> Non
     expect(bot_texts(shown(page)).first).to_contain_text(
         "asisten layanan publik", timeout=ANSWER_MS
     )
+
+
+def test_a_photo_is_shown_once_it_is_stored(page: Page, assistant: Running) -> None:
+    """As a picture from the store, upright (30 wide, turned), without a reload of the page."""
+    conversation = open_simulator(page, assistant)
+    file = {"name": "ktp.jpg", "mimeType": "image/jpeg", "buffer": samples.jpeg()}
+    conversation.get_by_test_id("file").set_input_files(file)
+    conversation.get_by_test_id("send").click()
+    picture = conversation.locator("[data-testid=message][data-from=citizen] img")
+    expect(picture).to_have_attribute("alt", "ktp.jpg", timeout=ANSWER_MS)
+    expect(picture).to_have_js_property("naturalWidth", 30)
+    expect(bot_texts(conversation).first).to_be_visible(timeout=ANSWER_MS)
 
 
 def test_no_accessibility_violation(page: Page, assistant: Running) -> None:

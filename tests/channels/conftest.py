@@ -60,7 +60,7 @@ def unlimited_whatsapp() -> Iterator[WhatsAppServer]:
 
 
 def telegram_channel(server: TelegramServer, secret: str | None = "s3cret") -> TelegramChannel:
-    return TelegramChannel(build_bot(server.token, server.url), "b_bot", secret, "More")
+    return TelegramChannel(build_bot(server.token, server.url), "b_bot", secret, "More", client())
 
 
 def client(timeout: float = 5.0) -> httpx.AsyncClient:

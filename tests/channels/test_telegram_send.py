@@ -19,7 +19,7 @@ from bot.domain.errors import (
     SendRefused,
 )
 from bot.domain.message import Incoming
-from tests.channels.conftest import telegram_channel
+from tests.channels.conftest import client, telegram_channel
 from tests.fakes.telegram_server import TOKEN, TelegramServer
 
 pytestmark = pytest.mark.asyncio
@@ -116,7 +116,9 @@ async def test_nobody_there_and_the_token_stays_secret(
 ) -> None:
     """Log records of the HTTP client are the log room's to silence; ours carry no token."""
     caplog.set_level(logging.DEBUG, logger="bot")
-    channel = TelegramChannel(build_bot(TOKEN, "http://127.0.0.1:9"), "b_bot", None, "More")
+    channel = TelegramChannel(
+        build_bot(TOKEN, "http://127.0.0.1:9"), "b_bot", None, "More", client()
+    )
     error = await failure(channel)
     assert (type(error), error.reason) == (SendLater, "network")
     assert TOKEN not in repr(error) + str(error) + error.detail + caplog.text
@@ -124,7 +126,9 @@ async def test_nobody_there_and_the_token_stays_secret(
 
 
 async def test_a_rejected_token_is_not_repeated(telegram_server: TelegramServer) -> None:
-    channel = TelegramChannel(build_bot("9:wrong", telegram_server.url), "b_bot", None, "More")
+    channel = TelegramChannel(
+        build_bot("9:wrong", telegram_server.url), "b_bot", None, "More", client()
+    )
     error = await failure(channel)
     assert error.reason == "unauthorized"
     assert "9:wrong" not in str(error)

@@ -6,6 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+#: Bytes: what getFile gives, what sendPhoto and sendDocument take.
+DOWNLOAD, PHOTO, DOCUMENT = 20 * 2**20, 10 * 2**20, 50 * 2**20
+
 _URL = re.compile(r"https?://(?:[\w-]+\.)+[a-z]{2,}(?:[:/?#].*)?", re.IGNORECASE)
 
 
@@ -28,6 +31,26 @@ def refusal(params: Mapping[str, Any]) -> str | None:
     if len(buttons) > 100 or any(len(row) > 8 for row in rows):
         return "Bad Request: reply markup is too long"
     return next(filter(None, map(_button_refusal, buttons)), None)
+
+
+def file_refusal(method: str, params: Mapping[str, Any]) -> str | None:
+    """Why sendPhoto or sendDocument refuses an upload, None when it takes it."""
+    field, limit = ("photo", PHOTO) if method == "sendPhoto" else ("document", DOCUMENT)
+    file = params.get(field)
+    if file is None or isinstance(file, str):
+        return f"Bad Request: there is no {field} in the request"
+    file.file.seek(0, 2)
+    size = file.file.tell()
+    file.file.seek(0)
+    if not 0 < size <= limit:
+        return "Bad Request: file must be non-empty" if not size else "Request Entity Too Large"
+    caption = str(params.get("caption", ""))
+    if utf16(caption) > 1024:
+        return "Bad Request: message caption is too long"
+    for entity in params.get("caption_entities", ()):
+        if not 0 <= entity["offset"] < entity["offset"] + entity["length"] <= utf16(caption):
+            return "Bad Request: entity is outside the text"
+    return None
 
 
 def _button_refusal(button: Mapping[str, Any]) -> str | None:

@@ -20,12 +20,15 @@ from typing import Any
 from aiohttp import web
 
 from tests.fakes.http_server import Bucket, FakeServer, serve
-from tests.fakes.telegram_limits import refusal
+from tests.fakes.shelf import File, Shelf
+from tests.fakes.telegram_limits import DOWNLOAD, file_refusal, refusal
 
 TOKEN = "123456:TEST-token"
 
 #: Parameters that are JSON in a form.
-_NESTED = frozenset({"allowed_updates", "entities", "link_preview_options", "reply_markup"})
+_NESTED = frozenset(
+    {"allowed_updates", "caption_entities", "entities", "link_preview_options", "reply_markup"}
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class TelegramServer(FakeServer):
         self.sent: list[Sent] = []
         self.answered: list[str] = []
         self.calls: list[str] = []
+        self.shelf = Shelf()
+        self.uploads: list[File] = []
         self.blocked: set[str] = set()
         self.deactivated: set[str] = set()
         self.unknown: set[str] = set()
@@ -117,7 +122,10 @@ class TelegramServer(FakeServer):
     # The API
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.route("*", "/bot{token}/{method}", self._call)]
+        return [
+            web.route("*", "/bot{token}/{method}", self._call),
+            web.get("/file/bot{token}/documents/{number}", self._file),
+        ]
 
     def headers(self, body: bytes) -> dict[str, str]:
         return {"X-Telegram-Bot-Api-Secret-Token": self.secret} if self.secret else {}
@@ -128,34 +136,61 @@ class TelegramServer(FakeServer):
         method = request.match_info["method"]
         params = await _params(request)
         self.calls.append(method)
-        if method == "sendMessage":
-            return await self.faulty(request, lambda: self._send(params))
+        if method in ("sendMessage", "sendPhoto", "sendDocument"):
+            return await self.faulty(request, lambda: self._send(method, params))
         answers: dict[str, Callable[[dict[str, Any]], Any]] = {
             "getMe": lambda _: {"id": 1, "is_bot": True, "first_name": "B", "username": "b_bot"},
             "answerCallbackQuery": self._acknowledge,
             "setWebhook": self._set_webhook,
             "deleteWebhook": self._delete_webhook,
+            "getFile": self._get_file,
             "getWebhookInfo": lambda _: {"url": self.webhook or "", "pending": self.undelivered},
         }
         if method == "getUpdates":
             return _answer(await self._get_updates(params))
         if method not in answers:
             return _answer(_error(404, "Not Found"))
-        return _answer({"ok": True, "result": answers[method](params)})
+        answer = answers[method](params)
+        failed = isinstance(answer, dict) and answer.get("ok") is False
+        return _answer(answer if failed else {"ok": True, "result": answer})
 
-    async def _send(self, params: dict[str, Any]) -> web.Response:
+    def _get_file(self, params: dict[str, Any]) -> dict[str, Any]:
+        """Where a file is, for an hour; none larger than 20 MB (getFile)."""
+        number = str(params.get("file_id"))
+        file = self.shelf.files.get(number)
+        if file is None:
+            return _error(400, "Bad Request: invalid file_id")
+        if len(file.body) > DOWNLOAD:
+            return _error(400, "Bad Request: file is too big")
+        size = len(file.body)
+        return {"file_id": number, "file_size": size, "file_path": f"documents/{number}"}
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        if request.match_info["token"] != self.token:
+            return web.Response(status=404)
+        return await self.shelf.serve(request, request.match_info["number"])
+
+    async def _send(self, method: str, params: dict[str, Any]) -> web.Response:
         chat = str(params.get("chat_id", ""))
         problem = self._unreachable(chat) or self._too_fast(chat)
         if problem:
             return _answer(problem)
-        refused = refusal(params)
+        refused = refusal(params) if method == "sendMessage" else file_refusal(method, params)
         if refused:
             return _answer(_error(400, refused))
+        params = {key: self._received(value) for key, value in params.items()}
         sent = Sent(chat, params, self._next_message, time.time())
         self._next_message += 1
         self.sent.append(sent)
-        result = {"message_id": sent.message_id, "date": int(sent.at), "text": params["text"]}
+        result = {"message_id": sent.message_id, "date": int(sent.at), "text": params.get("text")}
         return _answer({"ok": True, "result": {**result, "chat": {"id": chat}}})
+
+    def _received(self, value: Any) -> Any:
+        """An uploaded file is kept under `uploads`; its name stands for it."""
+        if not isinstance(value, web.FileField):
+            return value
+        self.uploads.append(File(value.file.read(), value.content_type, value.filename))
+        return value.filename
 
     def _unreachable(self, chat: str) -> dict[str, Any] | None:
         if not chat or chat in self.unknown:

@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tests.fakes.shelf import File
 from tests.fakes.telegram_limits import utf16
 
+#: Bytes per kind of media, and the types each may have (media, supported types).
+IMAGE, DOCUMENT = 5 * 2**20, 100 * 2**20
+IMAGE_TYPES = ("image/jpeg", "image/png")
+DOCUMENT_TYPES = ("application/pdf", "text/plain", *IMAGE_TYPES)
 
-def refusal(message: Mapping[str, Any]) -> str | None:
+
+def media_refusal(media_type: str, declared: str, size: int) -> str | None:
+    """Why an upload is refused, None when it is taken."""
+    if media_type != declared or media_type not in DOCUMENT_TYPES:
+        return f"(#100) Param file must be a file with one of the types {DOCUMENT_TYPES}"
+    return None if 0 < size <= DOCUMENT else "(#100) file is too large"
+
+
+def refusal(message: Mapping[str, Any], media: Mapping[str, File] | None = None) -> str | None:
     """What is wrong with a message, None when it is taken."""
     if message.get("messaging_product") != "whatsapp":
         return "messaging_product must be whatsapp"
@@ -19,7 +32,20 @@ def refusal(message: Mapping[str, Any]) -> str | None:
         return _text("text.body", message.get("text", {}).get("body"), 4096)
     if kind == "interactive":
         return _interactive(message.get("interactive", {}))
+    if kind in ("image", "document"):
+        return _media(str(kind), message.get(str(kind), {}), media or {})
     return f"type {kind} is not one"
+
+
+def _media(kind: str, content: Mapping[str, Any], media: Mapping[str, File]) -> str | None:
+    file = media.get(str(content.get("id")))
+    if file is None:
+        return f"{kind}.id is no media id"
+    if kind == "image" and (len(file.body) > IMAGE or file.media_type not in IMAGE_TYPES):
+        return "the image is too large or of another type"
+    if kind == "image" and "filename" in content:
+        return "image.filename is not a field"
+    return _text("caption", content.get("caption"), 1024, required=False)
 
 
 def _text(field: str, value: Any, limit: int, *, required: bool = True) -> str | None:

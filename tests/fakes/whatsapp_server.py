@@ -22,7 +22,8 @@ from typing import Any
 from aiohttp import web
 
 from tests.fakes.http_server import Bucket, FakeServer, serve
-from tests.fakes.whatsapp_limits import refusal
+from tests.fakes.shelf import File, Shelf
+from tests.fakes.whatsapp_limits import media_refusal, refusal
 
 NUMBER = "100000000000001"
 TOKEN = "test-access-token"
@@ -61,6 +62,9 @@ class WhatsAppServer(FakeServer):
         self.number, self.token, self.secret = number, token, secret
         self.webhook = webhook
         self.sent: list[Sent] = []
+        self.shelf = Shelf()
+        self.media: dict[str, File] = {}
+        self.media_url: str | None = None
         self.undeliverable: set[str] = set()
         self.opted_out: set[str] = set()
         self.windows = windows
@@ -139,7 +143,12 @@ class WhatsAppServer(FakeServer):
     # The API
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.post("/v24.0/{number}/messages", self._messages)]
+        return [
+            web.post("/v24.0/{number}/messages", self._messages),
+            web.post("/v24.0/{number}/media", self._upload),
+            web.get("/v24.0/{number}", self._where),
+            web.get("/attachments/{number}", self._file),
+        ]
 
     def headers(self, body: bytes) -> dict[str, str]:
         signature = hmac.new(self.secret.encode(), body, hashlib.sha256).hexdigest()
@@ -153,9 +162,53 @@ class WhatsAppServer(FakeServer):
         message = await request.json()
         return await self.faulty(request, lambda: self._send(message))
 
+    def _is_ours(self, request: web.Request) -> bool:
+        return request.headers.get("Authorization") == f"Bearer {self.token}"
+
+    async def _where(self, request: web.Request) -> web.StreamResponse:
+        """The address of a media id, `media_url` when a test wants another one."""
+        if not self._is_ours(request):
+            return _answer(401, 190, "Invalid OAuth access token")
+        number = request.match_info["number"]
+        file = self.shelf.files.get(number)
+        if file is None:
+            return _answer(400, 100, "Unsupported get request. Object does not exist")
+        found = {
+            "messaging_product": "whatsapp",
+            "url": self.media_url or f"{super().url}/attachments/{number}",
+            "mime_type": file.media_type,
+            "sha256": hashlib.sha256(file.body).hexdigest(),
+            "file_size": str(len(file.body)),
+            "id": number,
+        }
+        return await self.faulty(request, lambda: _json(found))
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        if not self._is_ours(request):
+            return web.Response(status=401)
+        return await self.shelf.serve(request, request.match_info["number"])
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        if not self._is_ours(request):
+            return _answer(401, 190, "Invalid OAuth access token")
+        fields = await request.post()
+        return await self.faulty(request, lambda: self._keep(dict(fields)))
+
+    async def _keep(self, fields: dict[str, Any]) -> web.Response:
+        file = fields.get("file")
+        if not isinstance(file, web.FileField) or fields.get("messaging_product") != "whatsapp":
+            return _answer(400, 100, "Invalid parameter")
+        kept = File(file.file.read(), file.content_type, file.filename)
+        problem = media_refusal(kept.media_type, str(fields.get("type")), len(kept.body))
+        if problem:
+            return _answer(400, 100, problem)
+        number = str(9000 + len(self.media))
+        self.media[number] = kept
+        return web.json_response({"id": number})
+
     async def _send(self, message: dict[str, Any]) -> web.Response:
         to, problem = _receiver(message)
-        problem = problem or refusal(message)
+        problem = problem or refusal(message, self.media)
         if problem:
             return _answer(400, 131009, f"Parameter value is not valid: {problem}")
         refused = self._unreachable(to) or self._too_fast(to)
@@ -234,6 +287,10 @@ def _error(code: int, message: str) -> dict[str, Any]:
         "fbtrace_id": "TEST",
     }
     return {"error": error}
+
+
+async def _json(body: dict[str, Any]) -> web.Response:
+    return web.json_response(body)
 
 
 def _answer(status: int, code: int, message: str) -> web.Response:

@@ -17,8 +17,11 @@ from sqlalchemy import select
 from bot.bootstrap import Knowledge
 from bot.channels.telegram import TelegramChannel, build_bot
 from bot.channels.whatsapp import WhatsAppChannel, WhatsAppSettings
+from bot.domain.document_key import DocumentKey
 from bot.storage import database
 from bot.storage.database import Database
+from bot.storage.documents import DocumentStore
+from bot.storage.sealing import Keyring
 from bot.storage.tables import Conversation, Inbound
 from bot.web.app import WebParts, create_app
 from bot.web.body import HOOK_BYTES
@@ -26,11 +29,22 @@ from bot.web.body import HOOK_BYTES
 SECRET = {"X-Telegram-Bot-Api-Secret-Token": "rahasia"}
 
 
-def parts(db: Database, knowledge: Knowledge, model: Path = Path(__file__)) -> WebParts:
-    telegram = TelegramChannel(build_bot("1:x", "http://127.0.0.1:9"), "1", "rahasia", "More")
+def nowhere() -> DocumentStore:
+    """A store for tests that keep no document."""
+    return DocumentStore(Path("/nonexistent"), Keyring((DocumentKey("k", bytes(32)),)))
+
+
+def parts(
+    db: Database,
+    knowledge: Knowledge,
+    model: Path = Path(__file__),
+    store: DocumentStore | None = None,
+) -> WebParts:
+    api = build_bot("1:x", "http://127.0.0.1:9")
+    telegram = TelegramChannel(api, "1", "rahasia", "More", httpx.AsyncClient())
     settings = WhatsAppSettings("http://127.0.0.1:9", "62", "token", "kunci", "cocok")
     whatsapp = WhatsAppChannel(httpx.AsyncClient(), settings, "More")
-    return WebParts(db, knowledge.texts, model, telegram, whatsapp, True)
+    return WebParts(db, knowledge.texts, model, telegram, whatsapp, True, store or nowhere())
 
 
 @pytest.fixture
@@ -149,7 +163,7 @@ def test_three_megabytes_pass_and_more_is_refused(client: TestClient, db: Databa
 
 
 def test_unconfigured_channels_are_not_there(db: Database, knowledge: Knowledge) -> None:
-    bare = WebParts(db, knowledge.texts, Path(__file__), None, None, False)
+    bare = WebParts(db, knowledge.texts, Path(__file__), None, None, False, nowhere())
     with TestClient(create_app(bare)) as client:
         assert client.post("/hooks/telegram").status_code == 404
         assert client.get("/hooks/whatsapp").status_code == 404

@@ -4,26 +4,62 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
 from bot.bootstrap import Knowledge
 from bot.channels.simulator import SimulatorChannel
+from bot.domain.document import Downloaded
+from bot.domain.document_key import DocumentKey
+from bot.storage import file_gate
 from bot.storage.database import Database
+from bot.storage.documents import DocumentStore
+from bot.storage.file_check import check
+from bot.storage.sealing import Keyring
+from bot.storage.tables import Document, Upload
 from bot.usecases.converse import Converser
+from bot.usecases.fetch import Fetcher
 from bot.usecases.gather import ALBUM_GAP
 from bot.web.app import create_app
+from bot.web.simulator import FILE_BYTES
+from tests import samples
 from tests.conftest import Clock
 from tests.usecases.fakes import FakeEngine
 from tests.web.test_hooks import parts
 
 
 @pytest.fixture
-def client(db: Database, knowledge: Knowledge) -> Iterator[TestClient]:
-    with TestClient(create_app(parts(db, knowledge))) as made:
+def store(tmp_path: Path) -> DocumentStore:
+    key = DocumentKey("k1", b"1" * 32)
+    return DocumentStore(tmp_path / "documents", Keyring((key,)))
+
+
+@pytest.fixture
+def client(db: Database, knowledge: Knowledge, store: DocumentStore) -> Iterator[TestClient]:
+    with TestClient(create_app(parts(db, knowledge, store=store))) as made:
         yield made
+
+
+@pytest.fixture
+def fetcher(db: Database, knowledge: Knowledge, store: DocumentStore, clock: Clock) -> Fetcher:
+    """Files given to us need no platform."""
+    channels = {"simulator": SimulatorChannel()}
+    return Fetcher(db, channels, nothing, file_gate.inspect, store, knowledge.texts, clock)
+
+
+def work(worker: Converser, fetcher: Fetcher | None = None) -> None:
+    """Everything that waits is done, after the time in which more pictures may come."""
+    worker.clock.now = datetime.now(UTC) + ALBUM_GAP  # type: ignore[attr-defined]
+    while worker.next() or (fetcher is not None and fetcher.next()):
+        pass
+
+
+def nothing(channel: str, reference: str, limit: int) -> Downloaded:
+    raise AssertionError("asked for a file of a platform")
 
 
 @pytest.fixture
@@ -74,18 +110,127 @@ def test_the_same_message_id_in_two_conversations_is_two_messages(
     assert len(read(client, "a")) == len(read(client, "b")) == 2
 
 
+def upload(
+    client: TestClient,
+    body: bytes,
+    name: str = "ktp.jpg",
+    media_type: str = "image/jpeg",
+    **fields: str,
+) -> int:
+    answer = client.post(
+        "/simulator/messages",
+        data={"conversation": "a"} | fields,
+        files={"file": (name, body, media_type)},
+    )
+    return answer.status_code
+
+
 def test_a_file_comes_as_an_attachment(
-    client: TestClient, worker: Converser, knowledge: Knowledge, clock: Clock
+    client: TestClient, worker: Converser, fetcher: Fetcher
 ) -> None:
-    files = {"file": ("ktp.jpg", b"\xff\xd8\xff", "image/jpeg")}
-    answer = client.post("/simulator/messages", data={"conversation": "a"}, files=files)
-    assert answer.status_code == 202
-    clock.now = datetime.now(UTC) + ALBUM_GAP
-    while worker.next():
-        pass
+    """Its address stands there once it is stored; without the place it was taken at."""
+    body = samples.jpeg()
+    assert upload(client, body) == 202
+    work(worker)
+    assert read(client)[0]["attachments"] == [{"kind": "image", "name": "ktp.jpg"}]
+    fetched = fetcher.next()
+    assert fetched is not None
+    assert fetched.status == "stored"
+    (attachment,) = read(client)[0]["attachments"]
+    assert attachment["url"] == "/simulator/conversations/a/documents/1"
+    answer = client.get(attachment["url"])
+    assert answer.status_code == 200
+    assert answer.content == check(body, "").body
+    assert samples.SECRET not in answer.content
+
+
+def test_a_document_is_shown_by_itself(
+    client: TestClient, worker: Converser, fetcher: Fetcher
+) -> None:
+    """By its found type, without scripts, kept by no cache; a PDF is saved, not opened."""
+    upload(client, samples.png(), name='a"/..\\\u202e.html', media_type="image/jpeg")
+    upload(client, samples.pdf(), name="kartu keluarga.pdf", media_type="application/pdf")
+    work(worker, fetcher)
+    picture = client.get("/simulator/conversations/a/documents/1")
+    assert picture.headers["content-type"] == "image/png"
+    assert picture.headers["content-disposition"].startswith("inline; filename*=UTF-8''a")
+    assert picture.headers["content-disposition"].endswith(".html.png")
+    assert picture.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+    assert picture.headers["x-content-type-options"] == "nosniff"
+    assert picture.headers["cache-control"] == "no-store"
+    file = client.get("/simulator/conversations/a/documents/2")
+    assert file.headers["content-type"] == "application/pdf"
+    assert file.headers["content-disposition"] == (
+        "attachment; filename*=UTF-8''kartu%20keluarga.pdf"
+    )
+
+
+@pytest.mark.parametrize(
+    "path", ["b/documents/1", "a/documents/2", "a/documents/x", "a/documents/-1", "a/documents/²",
+             f"a/documents/{2**63}", f"a/documents/{10**400}", "a/documents/01x", "a/documents/ 1"]
+)  # fmt: skip
+def test_what_is_not_the_own_conversations_does_not_exist(
+    client: TestClient, worker: Converser, fetcher: Fetcher, path: str
+) -> None:
+    upload(client, samples.jpeg())
+    work(worker, fetcher)
+    assert client.get("/simulator/conversations/a/documents/1").status_code == 200
+    assert client.get(f"/simulator/conversations/{path}").status_code == 404
+
+
+def test_a_repeated_upload_is_stored_once(
+    client: TestClient, worker: Converser, fetcher: Fetcher, db: Database, store: DocumentStore
+) -> None:
+    body = samples.jpeg()
+    for _ in range(3):
+        assert upload(client, body, message_id="m1") == 202
+    work(worker, fetcher)
+    with db.transaction() as session:
+        assert [row.status for row in session.scalars(select(Document))] == ["stored"]
+        assert session.scalars(select(Upload)).all() == []
+    assert len([path for path in store.folder.rglob("*") if path.is_file()]) == 1
+
+
+def test_an_upload_waits_encrypted(client: TestClient, db: Database, store: DocumentStore) -> None:
+    """Nothing of it stands readable in the database either."""
+    body = samples.pdf()
+    upload(client, body, name="kk.pdf", media_type="application/pdf")
+    with db.transaction() as session:
+        (row,) = session.scalars(select(Upload))
+        assert b"%PDF" not in row.body
+        assert store.keyring.open(row.body, row.reference) == body
+
+
+def test_what_was_no_picture_is_said(
+    client: TestClient, worker: Converser, fetcher: Fetcher, knowledge: Knowledge
+) -> None:
+    upload(client, b"\xff\xd8\xff")
+    work(worker, fetcher)
+    what = knowledge.texts("files.named", kind=knowledge.texts("files.kind.image"), name="ktp.jpg")
     messages = read(client)
-    assert messages[0]["attachments"] == [{"kind": "image", "name": "ktp.jpg"}]
-    assert messages[1]["text"] == knowledge.texts("media.image")
+    assert messages[-1]["text"] == knowledge.texts("files.trouble.broken", file=what)
+    assert "url" not in messages[0]["attachments"][0]
+    assert client.get("/simulator/conversations/a/documents/1").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "fields", "status"),
+    [(b"", {}, 202), (bytes(FILE_BYTES), {}, 202), (bytes(FILE_BYTES + 1), {}, 413),
+     (bytes(FILE_BYTES + 2**21), {}, 413), (b"x", {"conversation": ""}, 422)],
+)  # fmt: skip
+def test_uploads_of_any_size_get_an_answer(
+    client: TestClient, body: bytes, fields: dict[str, str], status: int
+) -> None:
+    assert upload(client, body, **fields) == status
+
+
+@pytest.mark.parametrize("body", [b"", b"x", b"--b\r\n", b"--b--\r\n"])
+def test_a_form_that_is_none_gets_an_answer(client: TestClient, body: bytes) -> None:
+    headers = {"Content-Type": "multipart/form-data; boundary=b"}
+    answer = client.post("/simulator/messages", content=body, headers=headers)
+    assert answer.status_code in (400, 413, 422)
+    unbound = {"Content-Type": "multipart/form-data"}
+    assert client.post("/simulator/messages", content=b"x", headers=unbound).status_code == 400
 
 
 @pytest.mark.parametrize(

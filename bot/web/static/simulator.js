@@ -15,6 +15,8 @@ const RETRY_LIMIT_MS = 30000; // the longest Retry-After to obey
 const RETRYABLE = new Set([408, 429, 500, 502, 503, 504]);
 const POLL_MS = { waiting: 300, shown: 2000, aside: 5000, hidden: 10000, lostMax: 8000 };
 const WAIT_LIMIT_MS = 30000; // after that no answer is expected: no dots, no haste
+const FETCHED = new Set(['image', 'document']); // attachments whose file is stored
+const FILE_WAIT_MS = 60000; // after that a file is not expected any more
 const PAGE_HINT = 50; // as many at once may be one page of more
 const SETTLE_MS = 4000; // an answer often comes in several messages
 const WHATSAPP_REPLY_BUTTONS = 3;
@@ -308,6 +310,7 @@ class Conversation {
     this.polling = true;
     try {
       await this.fetchAll();
+      await this.lookForFiles();
       this.reached();
     } catch {
       this.failures += 1;
@@ -325,6 +328,15 @@ class Conversation {
       this.take(list);
       if (this.seq === before) return;
     }
+  }
+
+  /** A file is stored some time after its message: its address is asked for while it is young. */
+  async lookForFiles() {
+    const lacks = ({ kind, url }) => FETCHED.has(kind) && !url;
+    const young = this.messages.filter((m) => Date.now() - m.settledAt < FILE_WAIT_MS && m.attachments?.some(lacks));
+    if (!young.length) return;
+    const list = await fetchAfter(this.id, young[0].seq - 1);
+    for (const message of young) message.attachments = list.find((item) => item.seq === message.seq)?.attachments ?? message.attachments;
   }
 
   reached() {
