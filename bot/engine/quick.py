@@ -6,12 +6,14 @@ measured in docs/decisions; nothing is changed in Rasa's own files.
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
 from rasa.engine.graph import GraphNode
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.events import Event
 
 
 class TopologicalRunner:
@@ -56,8 +58,16 @@ class TopologicalRunner:
         return order
 
 
+@functools.cache
+def _event_class(type_name: str, default: type[Event] | None = None) -> type[Event] | None:
+    """The class of an event's name. Rasa walks all subclasses anew for every event of a state."""
+    found: type[Event] | None = _RESOLVE(type_name, default)
+    return found
+
+
 def quicken(agent: Agent, in_process: bool) -> None:
     """Apply the changes to a loaded agent."""
+    Event.resolve_by_type = staticmethod(_event_class)
     agent.processor.graph_runner = TopologicalRunner(agent.processor.graph_runner)
     if in_process:
         # jsonschema over an answer that our own executor made costs 25 ms.
@@ -66,6 +76,7 @@ def quicken(agent: Agent, in_process: bool) -> None:
         RemoteAction._validate_action_result = _VALIDATE
 
 
+_RESOLVE = Event.resolve_by_type
 _VALIDATE = RemoteAction._validate_action_result
 
 

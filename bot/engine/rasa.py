@@ -7,6 +7,7 @@ caller hands in, or on a separate action server. The only module that imports Ra
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable, Iterable
 from contextvars import ContextVar
 from pathlib import Path
@@ -104,6 +105,9 @@ class RasaEngine:
             lock_store=InMemoryLockStore(),
         )
         quicken(agent, in_process=not action_server_url)
+        # The model stays for good: the collector need not walk it again and again.
+        gc.collect()
+        gc.freeze()
         return cls(agent, store, actions)
 
     def turn(

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psycopg
-from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -17,10 +17,11 @@ from bot.domain.errors import DatabaseUnreachable, OperatorError
 
 @dataclass(frozen=True)
 class Database:
-    """An engine and its sessions; `url` is for plain psycopg connections (LISTEN)."""
+    """Engines and their sessions; `url` is for plain psycopg connections (LISTEN)."""
 
     url: str
     engine: Engine
+    notes: Engine
     sessions: sessionmaker[Session]
 
     @contextmanager
@@ -29,8 +30,19 @@ class Database:
         with self.sessions.begin() as session:
             yield session
 
+    @contextmanager
+    def note(self) -> Iterator[Connection]:
+        """A statement that stands by itself, at once and whatever an open transaction becomes.
+
+        Not synced to the disk one by one: a note may be lost when the server's machine
+        loses its power, not when one of our processes dies.
+        """
+        with self.notes.connect() as connection:
+            yield connection
+
     def dispose(self) -> None:
         self.engine.dispose()
+        self.notes.dispose()
 
 
 def connect(url: str, pool_size: int = 12) -> Database:
@@ -47,17 +59,24 @@ def connect(url: str, pool_size: int = 12) -> Database:
             "Write postgresql://user:password@host:5432/name, or leave it empty."
         )
     plain = parsed.set(drivername="postgresql")
-    engine = create_engine(
-        parsed.set(drivername="postgresql+psycopg"),
-        pool_size=pool_size,
-        max_overflow=8,
-        pool_pre_ping=True,
-        connect_args={"connect_timeout": 5, "application_name": "sipraja"},
-    )
+    engine = _engine(parsed, pool_size, 8)
+    # Few at a time: each is one statement long.
+    notes = _engine(parsed, 2, 6, options="-c synchronous_commit=off")
     return Database(
         plain.render_as_string(hide_password=False),
         engine,
+        notes.execution_options(isolation_level="AUTOCOMMIT"),
         sessionmaker(engine, expire_on_commit=False),
+    )
+
+
+def _engine(url: URL, size: int, more: int, **arguments: str) -> Engine:
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=size,
+        max_overflow=more,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 5, "application_name": "sipraja", **arguments},
     )
 
 

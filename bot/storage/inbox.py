@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, text, update
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy.orm import Session, aliased
 
 from bot.storage.tables import Conversation, Inbound
 
@@ -17,10 +16,14 @@ WAKE = "inbound"
 
 @dataclass(frozen=True)
 class Claim:
-    """A conversation locked for this transaction, and its oldest waiting item."""
+    """A conversation locked for this transaction, and its oldest waiting item.
+
+    more_waiting: others wait behind it. What arrives after the claim does not count.
+    """
 
     conversation: Conversation
     item: Inbound
+    more_waiting: bool
 
 
 def conversation_id(session: Session, channel: str, account: str, address: str) -> int:
@@ -28,41 +31,32 @@ def conversation_id(session: Session, channel: str, account: str, address: str) 
 
     Looked for first: an insert would wait for a turn that has changed the row.
     """
-    known = select(Conversation.id).where(
-        Conversation.channel == channel,
-        Conversation.account == account,
-        Conversation.address == address,
-    )
-    found = session.scalar(known)
-    if found is not None:
-        return int(found)
-    made = session.scalar(
-        insert(Conversation)
-        .values(channel=channel, account=account, address=address)
-        .on_conflict_do_nothing()
-        .returning(Conversation.id)
-    )
-    return int(made) if made is not None else session.scalars(known).one()
+    connection = session.connection()
+    where = {"channel": channel, "account": account, "address": address}
+    found = connection.exec_driver_sql(_CONVERSATION, where).scalar()
+    if found is None:
+        found = connection.exec_driver_sql(_NEW_CONVERSATION, where).scalar()
+    if found is None:
+        # Made by another hook meanwhile.
+        found = connection.exec_driver_sql(_CONVERSATION, where).scalar_one()
+    return int(found)
 
 
 def store(
     session: Session, channel: str, account: str, key: str, conversation: int | None, body: bytes
 ) -> bool:
-    """Store an item; False when it was already there."""
-    stored = session.scalar(
-        insert(Inbound)
-        .values(channel=channel, account=account, key=key, conversation_id=conversation, body=body)
-        .on_conflict_do_nothing()
-        .returning(Inbound.id)
-    )
-    if stored is not None and conversation is not None:
-        # Something new arrived: whoever waits for more pictures looks again.
-        session.execute(
-            update(Conversation)
-            .where(Conversation.id == conversation, Conversation.gathering)
-            .values(gathering=False, retry_at=None)
-        )
-    return stored is not None
+    """Store an item; False when it was already there.
+
+    Whoever waits for more pictures of this conversation looks again.
+    """
+    item = {
+        "channel": channel,
+        "account": account,
+        "key": key,
+        "conversation": conversation,
+        "body": body,
+    }
+    return session.connection().exec_driver_sql(_STORE, item).first() is not None
 
 
 def following(session: Session, item: Inbound, most: int) -> list[Inbound]:
@@ -83,33 +77,17 @@ def following(session: Session, item: Inbound, most: int) -> list[Inbound]:
 
 def wake(session: Session) -> None:
     """Wake workers when this transaction commits."""
-    session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": WAKE})
+    session.execute(_WAKE)
 
 
 def claim_conversation(session: Session, now: datetime) -> Claim | None:
     """Lock the conversation whose oldest waiting item is oldest; None when there is nothing.
 
-    Locked rows are skipped, so that no conversation is worked on twice at a time.
+    Locked rows are skipped, so that no conversation is worked on twice at a time. The item
+    may have been finished between our look and our lock: `count_attempt` tells.
     """
-    conversation = session.scalars(
-        select(Conversation)
-        .join(Inbound, Inbound.conversation_id == Conversation.id)
-        .where(Inbound.status == "waiting")
-        .where((Conversation.retry_at.is_(None)) | (Conversation.retry_at <= now))
-        .order_by(Inbound.id)
-        .limit(1)
-        .with_for_update(of=Conversation, skip_locked=True, key_share=True)
-    ).first()
-    if conversation is None:
-        return None
-    item = session.scalars(
-        select(Inbound)
-        .where(Inbound.conversation_id == conversation.id, Inbound.status == "waiting")
-        .order_by(Inbound.id)
-        .limit(1)
-    ).first()
-    # Another worker may have finished it between our look and our lock.
-    return Claim(conversation, item) if item is not None else None
+    found = session.execute(_OLDEST_WAITING, {"now": now}).first()
+    return Claim(found[0], found[1], more_waiting=found[2]) if found is not None else None
 
 
 def claim_loose(session: Session, now: datetime) -> Inbound | None:
@@ -123,10 +101,65 @@ def claim_loose(session: Session, now: datetime) -> Inbound | None:
     ).first()
 
 
-def count_attempt(session: Session, item_id: int, by: int = 1) -> None:
-    """Remember that a turn was begun, outside the turn's own transaction."""
-    session.execute(
-        update(Inbound)
-        .where(Inbound.id == item_id)
-        .values(attempts=func.greatest(Inbound.attempts + by, 0))
+def count_attempt(connection: Connection, item_id: int, by: int = 1) -> bool:
+    """Remember that a turn was begun, outside the turn's own transaction.
+
+    False when the item is not waiting any more.
+    """
+    counted = connection.exec_driver_sql(_COUNT_ATTEMPT, {"id": item_id, "by": by})
+    return counted.rowcount > 0
+
+
+# Built once or plain: making a statement costs as much as running it.
+
+_CONVERSATION = """
+    SELECT id FROM conversation
+    WHERE channel = %(channel)s AND account = %(account)s AND address = %(address)s
+"""
+
+_NEW_CONVERSATION = """
+    INSERT INTO conversation (channel, account, address)
+    VALUES (%(channel)s, %(account)s, %(address)s)
+    ON CONFLICT DO NOTHING RETURNING id
+"""
+
+_STORE = """
+    WITH stored AS (
+        INSERT INTO inbound (channel, account, key, conversation_id, body)
+        VALUES (%(channel)s, %(account)s, %(key)s, %(conversation)s, %(body)s)
+        ON CONFLICT DO NOTHING RETURNING id, conversation_id
+    ), noticed AS (
+        UPDATE conversation SET gathering = false, retry_at = NULL
+        FROM stored WHERE conversation.id = stored.conversation_id AND gathering
     )
+    SELECT id FROM stored
+"""
+
+_Later = aliased(Inbound)
+
+_OLDEST_WAITING = (
+    select(
+        Conversation,
+        Inbound,
+        select(_Later.id)
+        .where(
+            _Later.conversation_id == Conversation.id,
+            _Later.status == "waiting",
+            _Later.id > Inbound.id,
+        )
+        .exists(),
+    )
+    .join(Inbound, Inbound.conversation_id == Conversation.id)
+    .where(Inbound.status == "waiting")
+    .where((Conversation.retry_at.is_(None)) | (Conversation.retry_at <= bindparam("now")))
+    .order_by(Inbound.id)
+    .limit(1)
+    .with_for_update(of=Conversation, skip_locked=True, key_share=True)
+)
+
+_COUNT_ATTEMPT = """
+    UPDATE inbound SET attempts = greatest(attempts + %(by)s, 0)
+    WHERE id = %(id)s AND status = 'waiting'
+"""
+
+_WAKE = text(f"NOTIFY {WAKE}")

@@ -38,7 +38,7 @@ def put(
 
 
 def wake(session: Session) -> None:
-    session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": WAKE})
+    session.execute(_WAKE)
 
 
 def claim(
@@ -79,11 +79,7 @@ def hold(row: Outbound, until: datetime) -> None:
 def release(session: Session, conversation: Conversation, now: datetime) -> None:
     """The citizen has written: what was held goes out, before anything newer."""
     conversation.notified_at = None
-    session.execute(
-        update(Outbound)
-        .where(Outbound.conversation_id == conversation.id, Outbound.status == "held")
-        .values(status="queued", reason=None, due_at=now, expires_at=None)
-    )
+    session.connection().exec_driver_sql(_RELEASE, {"conversation": conversation.id, "now": now})
 
 
 def expire(session: Session, now: datetime) -> int:
@@ -133,3 +129,13 @@ def _of_receipt(session: Session, channel: str, provider_id: str, tag: str) -> O
         .where(Outbound.channel == channel, Outbound.provider_id == provider_id)
         .with_for_update()
     ).first()
+
+
+# On every turn's way, so as plain as can be.
+
+_RELEASE = """
+    UPDATE outbound SET status = 'queued', reason = NULL, due_at = %(now)s, expires_at = NULL
+    WHERE conversation_id = %(conversation)s AND status = 'held'
+"""
+
+_WAKE = text(f"NOTIFY {WAKE}")

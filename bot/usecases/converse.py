@@ -95,10 +95,11 @@ class Converser:
                 if claim is None:
                     return None
                 item_id = claim.item.id
-                self._count_attempt(item_id)
+                if not self._count_attempt(item_id):
+                    return Outcome(item_id, claim.conversation.id, "finished elsewhere")
                 if claim.item.attempts >= MAX_DEATHS:
                     return self._give_up(session, claim.conversation, claim.item, "worker died")
-                return self._turn(session, claim.conversation, claim.item)
+                return self._turn(session, claim)
         except (OperationalError, InterfaceError):
             # The database went away, not the message wrong: the worker waits and comes back.
             if item_id is not None:
@@ -111,20 +112,21 @@ class Converser:
 
     def _spare(self) -> None:
         while self.spared:
-            with self.database.transaction() as session:
-                inbox.count_attempt(session, self.spared[-1], by=-1)
+            with self.database.note() as connection:
+                inbox.count_attempt(connection, self.spared[-1], by=-1)
             self.spared.pop()
 
-    def _count_attempt(self, item_id: int) -> None:
-        with self.database.transaction() as session:
-            inbox.count_attempt(session, item_id)
+    def _count_attempt(self, item_id: int) -> bool:
+        with self.database.note() as connection:
+            return inbox.count_attempt(connection, item_id)
 
-    def _turn(self, session: Session, conversation: Conversation, item: Inbound) -> Outcome:
+    def _turn(self, session: Session, claim: inbox.Claim) -> Outcome:
+        conversation, item = claim.conversation, claim.item
         channel = self.channels.get(item.channel)
         if channel is None:
             raise UnreadableItem(f"channel {item.channel} is not configured")
         incoming = channel.parse(item.body)
-        gathered = gather(session, channel.parse, item, incoming, self.clock())
+        gathered = gather(session, channel.parse, claim, incoming, self.clock())
         if gathered.wait_until is not None:
             return self._wait(conversation, item, gathered.wait_until)
         outcome = Outcome(item.id, conversation.id, incoming.kind)
@@ -166,8 +168,8 @@ class Converser:
         channel: Reading,
         incoming: Incoming,
     ) -> Outcome:
-        conversation.last_inbound_at = item.received_at
         outbox.release(session, conversation, self.clock())
+        conversation.last_inbound_at = item.received_at
         self._record_citizen(session, conversation, item, incoming)
         if receipt := channel.acknowledge(incoming):
             outbox.put(session, conversation, None, receipt)
@@ -200,8 +202,8 @@ class Converser:
             provider_id=incoming.provider_id or incoming.corrects or None,
         )
         session.add(message)
-        session.flush()
         if incoming.kind == "media":
+            session.flush()
             document_queue.put(session, conversation, message, incoming.attachments, self.clock())
 
     def _finish(self, conversation: Conversation | None, item: Inbound) -> None:

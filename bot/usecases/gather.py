@@ -40,12 +40,14 @@ class Gathered:
 
 
 def gather(
-    session: Session, parse: Parse, item: Inbound, incoming: Incoming, now: datetime
+    session: Session, parse: Parse, claim: inbox.Claim, incoming: Incoming, now: datetime
 ) -> Gathered:
-    """Look at what waits behind `item` and take what belongs to it."""
+    """Look at what waits behind the claimed item and take what belongs to it."""
+    item = claim.item
     if incoming.kind not in ("text", "media"):
         return Gathered(incoming)
-    later = [(row, _read(parse, row)) for row in inbox.following(session, item, LOOK_AHEAD)]
+    behind = inbox.following(session, item, LOOK_AHEAD) if claim.more_waiting else []
+    later = [(row, _read(parse, row)) for row in behind]
     corrected = _corrected(incoming, later)
     if corrected.incoming.kind == "media" and _is_picture(corrected.incoming):
         return _album(corrected, item, later, now)

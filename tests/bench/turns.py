@@ -67,11 +67,11 @@ def _measure(made: Database, model: Model, knowledge: Knowledge) -> list[Figure]
         times.append((time.perf_counter() - started) * 1000)
     warm = times[12:]
     # The same lines early and late, so that only the age of the conversation differs.
-    early = statistics.median(times[12:36])
-    late = statistics.median(times[396:420])
+    early = statistics.median(times[12:60])
+    late = statistics.median(times[372:420])
     return [
         Figure.at_most(
             "turn in the worker, commit included, median", statistics.median(warm), "ms", 8
         ),
-        Figure.at_most("turn 396–419 against turn 12–35, median", late / early, "times", 1.2),
+        Figure.at_most("turns 372–419 against turns 12–59, median", late / early, "times", 1.2),
     ]
