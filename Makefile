@@ -55,8 +55,8 @@ test: setup-dev ## every test: unit, PostgreSQL, faults, browser
 	@tests/install-browser
 	$(RUN) -m pytest -q
 
-bench: setup-dev ## the benchmarks, as a table and as JSON
-	@$(RUN) -m tests.bench
+bench: setup-dev ## the benchmarks; BENCH="--json", "--stock --python310 PATH", "--xsid FOLDER"
+	@$(RUN) -m tests.bench $(BENCH)
 
 lock: $(VENV)/.uv ## make the lock files anew (needs the network)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \

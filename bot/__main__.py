@@ -88,6 +88,9 @@ def web(found: Settings, options: argparse.Namespace) -> int:
         access_log=False,
         timeout_graceful_shutdown=3,
     )
+    for name in (signal.SIGTERM, signal.SIGINT):
+        # After its clean stop uvicorn raises the signal again: by then all is done.
+        signal.signal(name, lambda *_: None)
     uvicorn.Server(config).run()
     return 0
 

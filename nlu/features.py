@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +54,12 @@ def grams(block: str, reading: Reading) -> Iterator[str]:
     return _word_grams([skeleton(word) for word in reading.words], 2)
 
 
+@lru_cache(maxsize=32)
+def _distinct(block: str, reading: Reading) -> tuple[str, ...]:
+    """The grams of a block, each once: both models ask for those of the same message."""
+    return tuple(dict.fromkeys(grams(block, reading)))
+
+
 @dataclass
 class Features:
     """The vocabulary of every block with its idf weights, learnt once and then fixed."""
@@ -80,7 +87,7 @@ class Features:
         values: list[Floats] = []
         for block, weight in self.weights.items():
             known = self.columns[block]
-            found = {known[gram] for gram in grams(block, reading) if gram in known}
+            found = [known[gram] for gram in _distinct(block, reading) if gram in known]
             index = np.fromiter(found, dtype=np.int64, count=len(found))
             value = self.idf[index]
             length = float(np.sqrt(value @ value)) or 1.0

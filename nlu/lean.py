@@ -200,7 +200,18 @@ def install(training: bool = False) -> None:
         packaging.version.LegacyVersion = packaging.version.Version
     if not hasattr(numpy, "VisibleDeprecationWarning"):
         numpy.VisibleDeprecationWarning = UserWarning  # type: ignore[attr-defined]
+    _unpack_safely()
     _quiet()
+
+
+def _unpack_safely() -> None:
+    """Models are unpacked as Python 3.14 does by itself; 3.12 and 3.13 warn without it."""
+    import tarfile
+
+    import tarsafe
+
+    if hasattr(tarfile, "data_filter"):
+        tarsafe.TarSafe.extraction_filter = staticmethod(tarfile.data_filter)
 
 
 def _quiet() -> None:

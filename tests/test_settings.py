@@ -141,7 +141,7 @@ def test_spaces_and_capitals_do_not_matter() -> None:
     assert (found.port, found.log_level, found.log_format) == (8080, "warning", "json")
 
 
-@pytest.mark.parametrize("port", ["-1", "65536", "80.5", "٨٠", "0x50", "1e3"])
+@pytest.mark.parametrize("port", ["-1", "0", "65536", "80.5", "٨٠", "0x50", "1e3"])
 def test_a_port_is_a_plain_number_in_range(port: str) -> None:
     with pytest.raises(SettingsError, match="PORT"):
         settings.load({"PORT": port})
@@ -187,6 +187,6 @@ def test_the_command_line_says_all_and_exits_with_2() -> None:
     assert done.stdout == ""
     assert done.stderr.splitlines() == [
         "Settings that cannot be used (2):",
-        "  - PORT='http': must be a whole number from 0 to 65535",
+        "  - PORT='http': must be a whole number from 1 to 65535",
         "  - LOG_LEVEL='loud': must be one of debug, info, warning, error",
     ]

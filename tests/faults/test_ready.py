@@ -30,3 +30,10 @@ def test_a_proxy_is_not_asked(
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     found = settings.load({"PORT": port})
     until(lambda: bootstrap.is_ready(found, db), "ready", 10)
+
+
+def test_a_web_process_by_itself_ends_cleanly(bots: Bots, database_url: str) -> None:
+    """A container's stop is no failure: SIGTERM ends it with 0."""
+    bots.env |= {"DATABASE_URL": database_url}
+    web, _ = bots.web(env={"PORT": str(free_port())})
+    assert web.stop() == 0
