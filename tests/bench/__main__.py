@@ -1,4 +1,4 @@
-"""``python -m tests.bench [--json] [--stock] [--xsid FOLDER]``: what the project promises."""
+"""``python -m tests.bench``: what the project promises, and what others do with the same."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot import bootstrap, log, settings
 from bot.domain.errors import OperatorError
-from tests.bench import hooks, stock_rasa, turns, whole, xsid
+from tests.bench import hooks, steps, stock_rasa, turns, whole, xsid
 from tests.bench.figure import Figure, show
 from tests.bench.stock import environment
 from tests.bench.stock.figures import SideBySide, show_sides
@@ -27,6 +27,8 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     show([*figures, *beside] if options.json else figures, options.json)
+    if options.steps:
+        steps.show(steps.measure(bootstrap.Knowledge.load()))
     if beside and not options.json:
         show_sides(beside)
     return 0 if all(figure.met is not False for figure in (*figures, *beside)) else 1
@@ -36,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--only", action="store_true", help="only what the next flags ask for")
+    parser.add_argument("--steps", action="store_true", help="what each step of the NLU is worth")
     parser.add_argument("--stock", action="store_true", help="stock Rasa 3.6.21 side by side")
     parser.add_argument(
         "--python310",
