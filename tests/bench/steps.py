@@ -76,9 +76,6 @@ def _steps() -> dict[str, Change | None]:
         NOISE: None,
         "akhir pesan panjang dihitung lagi": lambda: patch.object(intent_model, "ENDING_WEIGHT", 0),
         "model di luar urusan": lambda: patch.object(understanding, "with_scope", _as_it_is),
-        "nama yang terdengar (gazetteer)": lambda: patch.object(
-            understanding, "with_named", lambda decision, heard, limits: decision
-        ),
     }
 
 
