@@ -286,6 +286,7 @@ def web_app(settings: Settings) -> FastAPI:
             settings.simulator,
             document_store(settings),
             tuple(beside),
+            storage.close,
         )
     )
 

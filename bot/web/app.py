@@ -46,6 +46,7 @@ class WebParts:
     simulator: bool
     store: DocumentStore
     beside: tuple[Callable[[], Awaitable[None]], ...] = ()
+    close: Callable[[], None] | None = None
 
 
 def create_app(parts: WebParts) -> FastAPI:
@@ -113,7 +114,7 @@ def _missing(parts: WebParts) -> list[str]:
 
 
 def _beside(parts: WebParts) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """Tasks that run as long as the application does (long polling)."""
+    """Tasks that run as long as the application does (long polling); what is closed after it."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -124,5 +125,7 @@ def _beside(parts: WebParts) -> Callable[[FastAPI], AbstractAsyncContextManager[
         for task in tasks:
             with suppress(asyncio.CancelledError, Exception):
                 await task
+        if parts.close is not None:
+            await run_in_threadpool(parts.close)
 
     return lifespan

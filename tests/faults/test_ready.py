@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot import bootstrap, settings
@@ -37,3 +39,12 @@ def test_a_web_process_by_itself_ends_cleanly(bots: Bots, database_url: str) -> 
     bots.env |= {"DATABASE_URL": database_url}
     web, _ = bots.web(env={"PORT": str(free_port())})
     assert web.stop() == 0
+
+
+def test_its_embedded_database_ends_with_it(bots: Bots) -> None:
+    """Nothing of ours runs on after the last process that needed it."""
+    web, _ = bots.web(env={"PORT": str(free_port())})
+    data = Path(bots.env["DATA_DIR"]) / "postgres"
+    assert (data / "postmaster.pid").exists()
+    assert web.stop() == 0
+    until(lambda: not (data / "postmaster.pid").exists(), "no server left", 10)
