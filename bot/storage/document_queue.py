@@ -43,7 +43,7 @@ def put(
     ]
     if rows:
         session.add_all(rows)
-        session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": WAKE})
+        session.execute(text(f"NOTIFY {WAKE}"))
     return rows
 
 

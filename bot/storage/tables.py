@@ -32,6 +32,9 @@ class Base(DeclarativeBase):
     }
 
 
+#: The largest id a table can hold (bigint); the database refuses to look for a larger one.
+LARGEST_ID = 2**63 - 1
+
 _Now = text("clock_timestamp()")
 _EmptyList = text("'[]'")
 _RandomName = text("replace(gen_random_uuid()::text, '-', '')")

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.storage.tables import Conversation, Document
-
-#: PostgreSQL's bigint.
-_LARGEST_ID = 2**63 - 1
+from bot.storage.tables import LARGEST_ID, Conversation, Document
 
 
 @dataclass(frozen=True)
@@ -27,7 +24,7 @@ def document_for(session: Session, viewer: Participant, document_id: int) -> Doc
 
     None when there is none, whatever the cause: what one may not see does not exist.
     """
-    if not 0 < document_id <= _LARGEST_ID:
+    if not 0 < document_id <= LARGEST_ID:
         return None
     return session.scalars(
         select(Document)

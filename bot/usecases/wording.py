@@ -41,8 +41,13 @@ def service_title(turn: Turn, service: Service, variant_id: str | None) -> str:
     if variant is None:
         return service.short
     return turn.texts(
-        "answer.title.with_variant", service=service.short, variant=variant.button.lower()
+        "answer.title.with_variant", service=service.short, variant=_within(variant.button)
     )
+
+
+def _within(button: str) -> str:
+    """A button's words inside a sentence: a small first letter, abbreviations as they are."""
+    return button[:1].lower() + button[1:] if button[1:2].islower() else button
 
 
 def bullets(turn: Turn, items: tuple[str, ...]) -> str:

@@ -26,7 +26,7 @@ from bot.storage import document_queue
 from bot.storage.database import Database
 from bot.storage.documents import DocumentStore
 from bot.storage.sealing import Keyring
-from bot.storage.tables import Conversation, Document, Inbound, Message
+from bot.storage.tables import LARGEST_ID, Conversation, Document, Inbound, Message
 from bot.storage.texts import Texts
 from bot.usecases import access
 from bot.usecases.receive import receive
@@ -37,9 +37,6 @@ TEMPLATE = Path(__file__).parent / "templates" / "simulator.html"
 #: A message of 100,000 characters fits; more is nobody's typing.
 JSON_BYTES = 1024 * 1024
 FILE_BYTES = MAX_BYTES
-
-#: The largest id the database can hold (bigint).
-LAST_ID = 2**63 - 1
 
 #: Messages of one look; the page asks again for the rest.
 PAGE = 200
@@ -73,7 +70,7 @@ def simulator_router(database: Database, texts: Texts, store: DocumentStore) -> 
 
     @router.get("/simulator/conversations/{conversation}/messages")
     async def messages(conversation: str, after: int = 0) -> list[dict[str, Any]]:
-        if not _is_name(conversation) or not 0 <= after <= LAST_ID:
+        if not _is_name(conversation) or not 0 <= after <= LARGEST_ID:
             raise HTTPException(422, texts("simulator.no_conversation"))
         try:
             return await run_in_threadpool(_messages, database, channel, conversation, after)

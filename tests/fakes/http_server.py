@@ -19,6 +19,8 @@ from typing import Any, Self
 import aiohttp
 from aiohttp import web
 
+from tests.fakes.faults import next_fault
+
 #: Seconds between two attempts to bring an update to a webhook that did not take it.
 RETRY_SECONDS = 0.3
 
@@ -149,7 +151,7 @@ class FakeServer:
     ) -> web.StreamResponse:
         """Answer a send with `accept`, or as the next fault says."""
         await asyncio.sleep(self.latency)
-        fault = self._next_fault()
+        fault = next_fault(self.faults)
         if fault is None:
             return await accept()
         if fault.kind == "error":
@@ -161,15 +163,6 @@ class FakeServer:
         if request.transport:
             request.transport.abort()
         return web.Response()
-
-    def _next_fault(self) -> Fault | None:
-        if not self.faults:
-            return None
-        fault = self.faults[0]
-        fault.times -= 1
-        if fault.times <= 0:
-            self.faults.pop(0)
-        return fault
 
     # Webhook
 

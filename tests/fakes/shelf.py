@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from tests.fakes.faults import next_fault
+
 
 @dataclass(frozen=True)
 class File:
@@ -48,22 +50,13 @@ class Shelf:
     async def serve(self, request: web.Request, number: str) -> web.StreamResponse:
         """Answer a file request, or as the next fault says."""
         self.fetched.append(number)
-        fault = self._next_fault()
+        fault = next_fault(self.faults)
         if fault is not None:
             return await self._fail(request, fault)
         file = self.files.get(number)
         if file is None:
             return web.Response(status=404)
         return web.Response(body=file.body, content_type=file.media_type)
-
-    def _next_fault(self) -> FileFault | None:
-        if not self.faults:
-            return None
-        fault = self.faults[0]
-        fault.times -= 1
-        if fault.times <= 0:
-            self.faults.pop(0)
-        return fault
 
     async def _fail(self, request: web.Request, fault: FileFault) -> web.StreamResponse:
         if fault.kind == "status":

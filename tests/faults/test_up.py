@@ -92,7 +92,10 @@ def test_workers_are_killed_again_and_again(stack: Stack) -> None:
 
 
 def test_postgres_is_killed(stack: Stack) -> None:
-    """The embedded PostgreSQL is started again; meanwhile hooks answer 503; nothing is lost."""
+    """The embedded PostgreSQL is started again and nothing is lost.
+
+    What a hook refuses meanwhile it refuses with 503; that it does: test_database_away.
+    """
     _, site = stack.well()
     said = stack.citizens(3, messages=12)
     refusals: list[int] = []

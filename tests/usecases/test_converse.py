@@ -2,85 +2,31 @@
 
 from __future__ import annotations
 
-import json
 import threading
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from bot.bootstrap import Knowledge
 from bot.domain.message import Choice, RawItem
+from bot.storage import inbox
 from bot.storage.database import Database
 from bot.storage.tables import Conversation, Inbound, Message, Outbound
 from bot.usecases.converse import MAX_ATTEMPTS, MAX_DEATHS, Converser
 from bot.usecases.receive import receive
 from tests.conftest import Clock
-from tests.usecases.fakes import FakeChannel, FakeEngine
-
-
-@pytest.fixture
-def fake_engine() -> FakeEngine:
-    return FakeEngine()
-
-
-@pytest.fixture
-def converser(
-    db: Database, knowledge: Knowledge, clock: Clock, fake_engine: FakeEngine
-) -> Converser:
-    return make_converser(db, knowledge, clock, fake_engine)
-
-
-def make_converser(
-    db: Database, knowledge: Knowledge, clock: Clock, engine: FakeEngine
-) -> Converser:
-    return Converser(
-        db,
-        {"fake": FakeChannel()},
-        engine,
-        knowledge.catalogue,
-        knowledge.texts,
-        knowledge.calendar,
-        clock,
-    )
-
-
-def post(db: Database, key: str, address: str | None = "warga-1", **fields: Any) -> int:
-    fields = {"kind": "text", "text": key} | fields
-    item = RawItem(key, address, json.dumps(fields).encode())
-    with db.transaction() as session:
-        return receive(session, "fake", "a", [item])
-
-
-def transcript(db: Database) -> list[tuple[str, str]]:
-    with db.transaction() as session:
-        rows = session.scalars(select(Message).order_by(Message.id)).all()
-        return [(row.author, row.text) for row in rows]
-
-
-def statuses(db: Database) -> dict[str, str]:
-    with db.transaction() as session:
-        return {row.key: row.status for row in session.scalars(select(Inbound))}
-
-
-def requests(db: Database) -> list[dict[str, Any]]:
-    with db.transaction() as session:
-        return [row.request for row in session.scalars(select(Outbound).order_by(Outbound.id))]
-
-
-def work(converser: Converser) -> list[str]:
-    """Work until nothing waits; the kinds of what was done."""
-    kinds = []
-    while (outcome := converser.next()) is not None:
-        kinds.append(outcome.kind)
-    return kinds
-
-
-def work_after(converser: Converser, clock: Clock, seconds: float) -> list[str]:
-    """Work as if this long had passed since the database stored the last item."""
-    clock.now = datetime.now(UTC) + timedelta(seconds=seconds)
-    return work(converser)
+from tests.usecases.conversing import (
+    make_converser,
+    post,
+    requests,
+    statuses,
+    transcript,
+    work,
+    work_after,
+)
+from tests.usecases.fakes import FakeEngine
 
 
 def test_a_message_is_answered_once(db: Database, converser: Converser) -> None:
@@ -298,87 +244,6 @@ def test_many_workers_share_the_work_without_doubling(
         assert mine == [f"{who}:{number}" for number in range(10)]
 
 
-def photo(db: Database, key: str, address: str = "warga-1", **fields: Any) -> None:
-    attachment = {"kind": "image", "reference": key}
-    post(db, key, address, kind="media", attachments=[attachment], **({"text": ""} | fields))
-
-
-def test_an_album_is_one_turn_with_one_answer(
-    db: Database, converser: Converser, clock: Clock, knowledge: Knowledge
-) -> None:
-    """Ten pictures in quick succession: nothing until two seconds of quiet, then one answer."""
-    for number in range(10):
-        photo(db, f"f{number}", album="a1")
-    assert work_after(converser, clock, 0) == ["gathering"]
-    assert transcript(db) == []
-    assert work_after(converser, clock, 2) == ["media"]
-    assert transcript(db) == [("citizen", ""), ("bot", knowledge.texts("media.image"))]
-    with db.transaction() as session:
-        files = session.scalars(select(Message.attachments)).first()
-    assert files is not None
-    assert [file["reference"] for file in files] == [f"f{number}" for number in range(10)]
-    assert set(statuses(db).values()) == {"done"}
-
-
-def test_a_text_behind_pictures_is_not_held_up(
-    db: Database, converser: Converser, clock: Clock
-) -> None:
-    """A text ends the album: both are answered at once, in order."""
-    photo(db, "f1", text="ini KTP saya")
-    assert work_after(converser, clock, 0) == ["gathering"]
-    post(db, "syarat SKTM")
-    assert work_after(converser, clock, 0) == ["media", "text"]
-    assert [text for author, text in transcript(db) if author == "bot"] == [
-        "re: ini KTP saya",
-        "re: syarat SKTM",
-    ]
-
-
-def test_waiting_for_pictures_never_counts_as_a_death(
-    db: Database, converser: Converser, clock: Clock
-) -> None:
-    for number in range(MAX_DEATHS + 2):
-        photo(db, f"f{number}")
-        assert work_after(converser, clock, 0) == ["gathering"]
-    assert work_after(converser, clock, 2) == ["media"]
-
-
-def test_an_edit_replaces_the_message_that_waits(
-    db: Database, converser: Converser, fake_engine: FakeEngine
-) -> None:
-    """Edited before it was answered: one turn, with the last words."""
-    post(db, "m1", text="syarat KTP", provider_id="p1")
-    post(db, "m2", text="halo", provider_id="p2")
-    post(db, "e1", kind="edit", text="syarat KK", corrects="p1")
-    post(db, "e2", kind="edit", text="syarat KIA", shown="syarat KIA", corrects="p1")
-    work(converser)
-    assert [text for _, text in fake_engine.heard] == ["syarat KIA", "halo"]
-    assert set(statuses(db).values()) == {"done"}
-
-
-def test_an_edit_of_the_last_answered_message_is_answered_anew(
-    db: Database, converser: Converser, fake_engine: FakeEngine
-) -> None:
-    """Of an older one it changes nothing."""
-    post(db, "m1", text="syarat KTP", provider_id="p1")
-    post(db, "m2", text="syarat KK", provider_id="p2")
-    work(converser)
-    post(db, "e1", kind="edit", text="syarat SIM", corrects="p1")
-    post(db, "e2", kind="edit", text="syarat KIA", corrects="p2")
-    work(converser)
-    assert [text for _, text in fake_engine.heard] == ["syarat KTP", "syarat KK", "syarat KIA"]
-
-
-def test_what_is_taken_back_before_its_turn_is_not_answered(
-    db: Database, converser: Converser, fake_engine: FakeEngine
-) -> None:
-    post(db, "m1", text="rahasia", provider_id="p1")
-    post(db, "d1", kind="deletion", corrects="p1")
-    work(converser)
-    assert fake_engine.heard == []
-    assert transcript(db) == []
-
-
 def test_a_group_is_pointed_to_private_chat_once(
     db: Database, converser: Converser, fake_engine: FakeEngine, knowledge: Knowledge
 ) -> None:
@@ -402,3 +267,27 @@ def test_every_kind_of_media_gets_an_honest_answer_with_ways_on(
         last = session.scalars(select(Message).order_by(Message.id.desc())).first()
     assert last is not None
     assert len(last.choices) == 3
+
+
+def test_what_another_worker_finished_between_look_and_lock_is_left_alone(
+    db: Database, converser: Converser, fake_engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The claim's look is older than its lock; the count of attempts sees the truth."""
+    post(db, "m1")
+    post(db, "m2")
+    claim = inbox.claim_conversation
+
+    def late(session: Session, now: datetime) -> inbox.Claim | None:
+        found = claim(session, now)
+        if found is not None and found.item.key == "m1":
+            with db.note() as connection:
+                connection.exec_driver_sql("UPDATE inbound SET status = 'done' WHERE key = 'm1'")
+        return found
+
+    monkeypatch.setattr(inbox, "claim_conversation", late)
+    outcome = converser.next()
+    assert outcome is not None
+    assert outcome.kind == "finished elsewhere"
+    assert fake_engine.heard == []
+    work(converser)
+    assert [text for author, text in transcript(db) if author == "citizen"] == ["m2"]

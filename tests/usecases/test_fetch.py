@@ -125,8 +125,8 @@ def test_a_document_is_fetched_after_the_turn(
     store: DocumentStore,
 ) -> None:
     """The turn only writes the row; then the file is kept as it was found to be."""
-    platform.files["f1"] = b"letter+place"
-    send(db, knowledge, clock, "f1")
+    platform.files["reference"] = b"letter+place"
+    send(db, knowledge, clock, "reference")
     assert platform.asked == []
     assert [row.status for row in documents(db)] == ["waiting"]
     assert work(fetcher) == ["stored"]
@@ -135,7 +135,7 @@ def test_a_document_is_fetched_after_the_turn(
     assert (row.media_type, row.size, row.key_id) == ("application/pdf", 6, "k1")
     assert row.sha256 == hashlib.sha256(b"letter").hexdigest()
     assert (row.stored_at, row.reason, row.attempts) == (clock.now, None, 1)
-    assert "f1" not in row.path
+    assert "reference" not in row.path
     assert said(db) == []
 
 
