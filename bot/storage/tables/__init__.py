@@ -1,0 +1,20 @@
+"""The tables, one file per subject. A column's meaning stands at its table."""
+
+from bot.storage.tables.base import LARGEST_ID, Base
+from bot.storage.tables.conversation import Conversation, Message
+from bot.storage.tables.documents import Document, Upload
+from bot.storage.tables.queues import DeliveryEvent, Inbound, Outbound, PollCursor, SendPace
+
+__all__ = [
+    "LARGEST_ID",
+    "Base",
+    "Conversation",
+    "DeliveryEvent",
+    "Document",
+    "Inbound",
+    "Message",
+    "Outbound",
+    "PollCursor",
+    "SendPace",
+    "Upload",
+]

@@ -1,0 +1,53 @@
+"""Who talks with us where, and what was said."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.storage.tables.base import EMPTY_LIST, NOW, Base
+
+
+class Conversation(Base):
+    """A citizen's thread on one channel. Its row lock is the right to work on it.
+
+    state: what the dialogue engine must remember; answered_by decides, before the
+    engine is asked, whether the bot speaks at all. gathering: pictures are coming in,
+    the turn waits until retry_at or until something else arrives.
+    """
+
+    __tablename__ = "conversation"
+    __table_args__ = (UniqueConstraint("channel", "account", "address"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    channel: Mapped[str]
+    account: Mapped[str]
+    address: Mapped[str]
+    state: Mapped[dict[str, Any] | None]
+    answered_by: Mapped[str] = mapped_column(server_default="bot")
+    last_inbound_at: Mapped[datetime | None]
+    retry_at: Mapped[datetime | None]
+    gathering: Mapped[bool] = mapped_column(server_default=text("false"))
+    unreachable: Mapped[str | None]
+    notified_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=NOW)
+
+
+class Message(Base):
+    """The transcript: what was said in a conversation, by whom, in order."""
+
+    __tablename__ = "message"
+    __table_args__ = (Index("message_conversation", "conversation_id", "id"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"))
+    author: Mapped[str]
+    text: Mapped[str]
+    choices: Mapped[list[dict[str, Any]]] = mapped_column(server_default=EMPTY_LIST)
+    attachments: Mapped[list[dict[str, Any]]] = mapped_column(server_default=EMPTY_LIST)
+    inbound_id: Mapped[int | None] = mapped_column(ForeignKey("inbound.id"))
+    provider_id: Mapped[str | None]
+    at: Mapped[datetime] = mapped_column(server_default=NOW)
