@@ -160,7 +160,10 @@ INDONESIAN = frozenset({
 })  # fmt: skip
 
 #: The messages of the catalogue's checks are read by officials, so they are Indonesian.
-SPEAKS_TO_OFFICIALS = ("bot/storage/catalogue.py", "bot/storage/catalogue_schema.py")
+SPEAKS_TO_OFFICIALS = tuple(
+    f"bot/storage/{name}.py"
+    for name in ("catalogue", "catalogue_schema", "data_files", "library", "places", "requests")
+)
 
 
 def test_no_indonesian_sentence_stands_in_python() -> None:

@@ -43,7 +43,8 @@ class Option:
 class Condition:
     """Asked only when an earlier answer is one of `values`, or a variant is chosen.
 
-    question: the id of an earlier question, or ``variant``.
+    question: the id of an earlier question, or ``variant``. The value "" holds while that
+    question has no answer, also because it is not asked.
     """
 
     question: str
@@ -61,8 +62,8 @@ class Question:
     label: its name in the review ("Tanggal lahir"); ask: the sentence that asks; help: said
     when an answer was not understood, or on "maksudnya?". least, most: characters of a
     ``text``, the value of a ``number`` or ``amount``, days from today of a ``date`` (negative
-    is past). pattern: what a ``text`` must look like. same_as: the question whose answer
-    "sama kayak KTP" repeats. when: all must hold.
+    is past). pattern: what the whole of a ``text`` must match, whatever its capitals.
+    same_as: the earlier question whose answer "sama kayak KTP" repeats. when: all must hold.
     """
 
     id: str
@@ -89,7 +90,8 @@ class Requirement:
 
     name: as on the checklist ("Kartu Keluarga (KK)"); words: what a caption may call it;
     tip: how to photograph it; pages: the most it may have; original: of the original, no
-    copy. when: all must hold, over the answers and the yes/no questions of the checklist.
+    copy. when: all must hold, over the variant and the first questions. upload: False when it
+    stands on the checklist only, because the agency takes it and nothing is sent here.
     """
 
     id: str
@@ -100,6 +102,7 @@ class Requirement:
     optional: bool = False
     original: bool = False
     when: tuple[Condition, ...] = ()
+    upload: bool = True
 
     def is_needed(self, known: Mapping[str, str]) -> bool:
         return all(condition.holds(known) for condition in self.when)

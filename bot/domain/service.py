@@ -6,8 +6,11 @@ not known is None, and is said to be unknown.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
+
+from bot.domain.question import Question, Requirement
 
 Level = Literal["desa", "kecamatan", "opd", "vertikal", "bumn", "bumd"]
 Confidence = Literal["tinggi", "sedang", "rendah"]
@@ -77,12 +80,33 @@ class Channels:
 
 @dataclass(frozen=True)
 class Request:
-    """How far the service can be requested in the chat, and what would be asked."""
+    """How far the service can be requested in the chat, and what is asked for it.
+
+    first_questions: ``yes_no`` or ``choice``; together with the variant they decide which
+    requirements a person has. unit: who decides: ``village`` or ``district`` (that of the
+    routing question's answer), or an office's id; None when nothing is decided by us.
+    backend: the name of the agency's system, ``local`` for our own tables.
+    """
 
     mode: ChatMode
     reason: str | None
-    fields: tuple[str, ...]
-    uploads: tuple[str, ...]
+    questions: tuple[Question, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    first_questions: tuple[Question, ...] = ()
+    unit: str | None = None
+    backend: str = "local"
+
+    @property
+    def routing_question(self) -> Question | None:
+        """The question whose answer says which desa or kecamatan decides."""
+        if self.unit not in ("village", "district"):
+            return None
+        places = (item for item in self.questions if item.kind == "place")
+        return next(item for item in places if not (item.optional or item.when))
+
+    def checklist(self, known: Mapping[str, str]) -> tuple[Requirement, ...]:
+        """The documents this person needs; known: as in `Condition.holds`."""
+        return tuple(item for item in self.requirements if item.is_needed(known))
 
 
 @dataclass(frozen=True)

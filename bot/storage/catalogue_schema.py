@@ -1,7 +1,7 @@
 """The shape of the data files that officials edit, in their own words.
 
 Only the form of one file is checked here; what several files say about each
-other is checked in `catalogue`.
+other is checked in `catalogue` and `requests`.
 """
 
 from __future__ import annotations
@@ -31,8 +31,33 @@ Line = Annotated[Text, StringConstraints(max_length=220)]
 Button = Annotated[Text, StringConstraints(max_length=BUTTON)]
 Lines = tuple[Line, ...]
 
+#: What is asked must be read at a glance, and stands above the buttons.
+Ask = Annotated[Text, StringConstraints(max_length=120)]
+#: A line of the review, and of the checklist.
+Label = Annotated[Text, StringConstraints(max_length=60)]
+Name = Annotated[Text, StringConstraints(max_length=90)]
+
+AnswerKind = Literal[
+    "nik",
+    "kk",
+    "nop",
+    "telepon",
+    "email",
+    "tanggal",
+    "bilangan",
+    "rupiah",
+    "pilihan",
+    "ya_tidak",
+    "teks",
+    "tempat",
+    "berkas",
+]
+Personal = Literal["umum", "kesehatan", "keuangan", "anak"]
+
 #: Strict: YAML reads 10.000 as ten, and that must not become Rp10.
 Rupiah = Annotated[int, Field(ge=0, strict=True)]
+Whole = Annotated[int, Field(strict=True)]
+Pages = Annotated[int, Field(ge=1, strict=True)]
 
 
 class _Form(BaseModel):
@@ -73,11 +98,88 @@ class ChannelsForm(_Form):
     catatan: Text | None = None
 
 
+def _item(value: Any) -> Any:
+    """An item of a list may be just its code."""
+    return {"id": value} if isinstance(value, str) else value
+
+
+class OptionForm(_Form):
+    tombol: Button
+    sebutan: Lines = ()
+
+
+class QuestionForm(_Form):
+    """One entry of bot/reference/questions.yml."""
+
+    label: Label
+    jenis: AnswerKind
+    tanya: Ask
+    bantuan: Line | None = None
+    pilihan: dict[Text, OptionForm] = {}
+    paling_sedikit: Whole | None = None
+    paling_banyak: Whole | None = None
+    pola: Text | None = None
+    sama_dengan: Text | None = None
+    boleh_kosong: bool = False
+    pribadi: Personal = "umum"
+
+
+class UploadForm(_Form):
+    """One entry of bot/reference/uploads.yml."""
+
+    nama: Name
+    sebutan: Annotated[Lines, Field(min_length=1)]
+    saran: Line | None = None
+    halaman: Pages = 5
+    asli: bool = False
+
+
+class ConditionForm(_Form):
+    pertanyaan: Text
+    jawaban: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
+class AskedForm(_Form):
+    """A question as one service asks it: what is not written is the library's."""
+
+    id: Text
+    label: Label = ""
+    tanya: Ask = ""
+    bantuan: Line | None = None
+    paling_sedikit: Whole | None = None
+    paling_banyak: Whole | None = None
+    sama_dengan: Text | None = None
+    boleh_kosong: bool = False
+    pribadi: Personal = "umum"
+    bila: tuple[ConditionForm, ...] = ()
+
+
+class WantedForm(_Form):
+    """A document as one service wants it: what is not written is the library's."""
+
+    id: Text
+    nama: Name = ""
+    sebutan: Lines = ()
+    saran: Line | None = None
+    halaman: Pages = 5
+    asli: bool = False
+    boleh_kosong: bool = False
+    unggah: bool = True
+    bila: tuple[ConditionForm, ...] = ()
+
+
+Asked = Annotated[AskedForm, BeforeValidator(_item)]
+Wanted = Annotated[WantedForm, BeforeValidator(_item)]
+
+
 class RequestForm(_Form):
     cara: Literal["form", "handoff", "info"]
     alasan: Text | None = None
-    isian: tuple[Text, ...] = ()
-    berkas: tuple[Text, ...] = ()
+    tujuan: Text | None = None
+    sistem: Text = "local"
+    tanya_dulu: tuple[Asked, ...] = ()
+    isian: tuple[Asked, ...] = ()
+    berkas: tuple[Wanted, ...] = ()
 
 
 class SimilarForm(_Form):
