@@ -16,13 +16,14 @@ from pathlib import Path
 import psycopg
 import pytest
 import yaml
+from pydantic import BaseModel
 from sqlalchemy import text
 
 from bot.bootstrap import HERE, Knowledge
 from bot.domain.catalogue import Catalogue
 from bot.domain.errors import MistakesError
 from bot.engine.port import Engine
-from bot.storage import catalogue, database, embedded
+from bot.storage import catalogue, catalogue_schema, database, embedded
 from bot.storage.database import Database
 from bot.storage.embedded import EmbeddedServer
 from bot.storage.migrate import migrate
@@ -342,12 +343,21 @@ def test_the_example_conversation_goes_right(
         assert [words for words in wanted if words not in said] == []
 
 
-def test_the_table_of_fields_is_the_form() -> None:
-    """docs/katalog.md describes every field of the form, required ones as required."""
-    form = catalogue.ServiceForm.model_fields
-    rows = re.findall(r"^\| `(\w+)` \| (\S+)", KATALOG.read_text(encoding="utf-8"), re.MULTILINE)
-    described = {name: word == "ya" for name, word in rows if name in form}
-    assert described == {name: field.is_required() for name, field in form.items()}
+@pytest.mark.parametrize(
+    ("section", "form"),
+    [
+        ("Isian satu per satu", catalogue_schema.ServiceForm),
+        ("Yang ditanyakan dan yang disiapkan", catalogue_schema.RequestForm),
+        ("Pertanyaan: `bot/reference/questions.yml`", catalogue_schema.QuestionForm),
+        ("Berkas: `bot/reference/uploads.yml`", catalogue_schema.UploadForm),
+    ],
+)
+def test_the_table_of_fields_is_the_form(section: str, form: type[BaseModel]) -> None:
+    """docs/katalog.md describes every field of the forms, required ones as required."""
+    _, after = KATALOG.read_text(encoding="utf-8").split(f"\n## {section}\n")
+    rows = re.findall(r"^\| `(\w+)` \| (\S+)", after.split("\n## ")[0], re.MULTILINE)
+    described = {name: word == "ya" for name, word in rows if name in form.model_fields}
+    assert described == {name: field.is_required() for name, field in form.model_fields.items()}
 
 
 OTHER = "pinjam_lapangan"
@@ -390,3 +400,68 @@ def _spoil(folder: Path) -> None:
     words = offices.read_text(encoding="utf-8")
     assert "jam: null" in words
     offices.write_text(words.replace("jam: null", "jam: {senen: [08.00-15.00]}", 1))
+
+
+REQUEST_PATH = f"{SERVICE_PATH}, bagian permohonan"
+QUESTIONS = "bot/reference/questions.yml"
+UPLOADS = "bot/reference/uploads.yml"
+
+#: Mistakes in what is asked and prepared, as (file, what stands there, what is written instead).
+REQUEST_MISTAKES = (
+    (REQUEST_PATH, "- hp\n", "- hpp\n"),
+    (REQUEST_PATH, "- desa\n", "- nama\n"),
+    (REQUEST_PATH, "tujuan: desa", "tujuan: desaa"),
+    (REQUEST_PATH, "jawaban: [lembaga]", "jawaban: [lembagaa]"),
+    (REQUEST_PATH, "pertanyaan: sampai_malam", "pertanyaan: keperluan"),
+    (QUESTIONS, "jenis: bilangan", "jenis: bilngan"),
+    (QUESTIONS, "tanya: Apakah acaranya sampai malam?", "tanya: true"),
+    (UPLOADS, "halaman: 2", "halaman: banyak"),
+)
+
+
+def _with_request(folder: Path, parts: dict[str, str]) -> None:
+    """The guide's service with what it asks, and what it adds to the shared files."""
+    path = folder / "catalogue" / f"{SERVICE}.yml"
+    whole = yaml.safe_load(yaml_file(KATALOG, SERVICE_PATH))
+    whole |= yaml.safe_load(parts[REQUEST_PATH])
+    path.write_text(yaml.safe_dump(whole, allow_unicode=True), encoding="utf-8")
+    for name in (QUESTIONS, UPLOADS):
+        shared = folder / name.removeprefix("bot/")
+        shared.write_text(shared.read_text(encoding="utf-8") + parts[name], encoding="utf-8")
+
+
+def _request_parts() -> dict[str, str]:
+    return {name: yaml_file(KATALOG, name) for name in (REQUEST_PATH, QUESTIONS, UPLOADS)}
+
+
+def test_the_example_of_a_question_and_a_document_works(copied: Path) -> None:
+    """docs/katalog.md: what is added is asked, and wanted from those it concerns."""
+    _with_request(copied, _request_parts())
+    request = load(copied).services[SERVICE].request
+    assert [item.id for item in request.first_questions] == ["sampai_malam"]
+    assert "jumlah_kursi" in [item.id for item in request.questions]
+    late = request.checklist({"variant": "keluarga", "sampai_malam": "yes"})
+    assert [item.id for item in late] == ["foto_ktp", "pengantar_rt_rw", "pemberitahuan_polsek"]
+    early = request.checklist({"variant": "lembaga", "sampai_malam": "no"})
+    assert [item.id for item in early] == ["foto_ktp", "surat_permohonan"]
+
+
+def test_the_messages_about_requests_are_the_ones_an_official_sees(copied: Path) -> None:
+    parts = _request_parts()
+    for name, right, wrong in REQUEST_MISTAKES:
+        assert right in parts[name]
+        parts[name] = parts[name].replace(right, wrong, 1)
+    _with_request(copied, parts)
+    with pytest.raises(MistakesError) as caught:
+        load(copied)
+    assert str(caught.value) in [body.strip() for body in blocks(KATALOG, "text")]
+
+
+def test_every_message_that_is_explained_exists() -> None:
+    """The guide's table of messages quotes words that the checks really say."""
+    table = KATALOG.read_text(encoding="utf-8").split("| pesan | artinya dan obatnya |")[1]
+    rows = re.findall(r"^\| `([^`]+)` \|", table, re.MULTILINE)
+    names = ("catalogue", "data_files", "library", "places", "requests")
+    said = "".join((HERE / "storage" / f"{name}.py").read_text(encoding="utf-8") for name in names)
+    assert len(rows) > 15
+    assert [row for row in rows if row.removesuffix(" …") not in said] == []
