@@ -13,7 +13,7 @@ from typing import Any
 from prometheus_client import Counter
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from bot.storage.database import Database
@@ -25,6 +25,13 @@ RECEIVED = Counter("sipraja_received_total", "Items stored by the hooks", ["chan
 RECENT = timedelta(minutes=5)
 
 _QUANTILES = (0.5, 0.95)
+
+#: Each half reads its own small index, never the whole table.
+DOCUMENTS = text("""
+    SELECT channel, 'waiting', count(*) FROM document WHERE status = 'waiting' GROUP BY channel
+    UNION ALL
+    SELECT channel, 'failed', count(*) FROM document WHERE status = 'failed' GROUP BY channel
+""")
 
 
 class QueueCollector(Collector):
@@ -58,6 +65,12 @@ class QueueCollector(Collector):
                 "Requests sent in the last five minutes",
                 ("channel",),
                 session.execute(_sent()).all(),
+            )
+            yield _family(
+                "sipraja_documents",
+                "Citizens' files that are still to be fetched, and that could not be had",
+                ("channel", "status"),
+                session.execute(DOCUMENTS).all(),
             )
             yield _answer_times(session)
 

@@ -13,18 +13,20 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
+from sqlalchemy import text as sql
 
 from bot.bootstrap import Knowledge
 from bot.channels.telegram import TelegramChannel, build_bot
 from bot.channels.whatsapp import WhatsAppChannel, WhatsAppSettings
 from bot.domain.document_key import DocumentKey
-from bot.storage import database
+from bot.storage import database, inbox
 from bot.storage.database import Database
 from bot.storage.documents import DocumentStore
 from bot.storage.sealing import Keyring
-from bot.storage.tables import Conversation, Inbound
+from bot.storage.tables import Conversation, Document, Inbound
 from bot.web.app import WebParts, create_app
 from bot.web.body import HOOK_BYTES
+from bot.web.metrics import DOCUMENTS
 
 SECRET = {"X-Telegram-Bot-Api-Secret-Token": "rahasia"}
 
@@ -187,8 +189,32 @@ def test_metrics_count_what_waits(client: TestClient) -> None:
     text = client.get("/metrics").text
     assert 'sipraja_inbound{channel="telegram",status="waiting"} 1.0' in text
     assert 'sipraja_received_total{channel="telegram"}' in text
-    for name in ("outbound", "failed", "sent_recent", "answer_seconds"):
+    for name in ("outbound", "failed", "sent_recent", "documents", "answer_seconds"):
         assert f"# TYPE sipraja_{name} gauge" in text
+
+
+def test_metrics_count_files_that_are_not_there(client: TestClient, db: Database) -> None:
+    """Waiting and failed ones; the stored, of which there are many, are not even read."""
+    with db.transaction() as session:
+        number = inbox.conversation_id(session, "telegram", "a", "w")
+        for status in ("waiting", "failed", "failed", "stored", "refused"):
+            row = Document(conversation_id=number, channel="telegram", reference="x", kind="image")
+            row.declared_type, row.name, row.status = "", "", status
+            session.add(row)
+    text = client.get("/metrics").text
+    assert 'sipraja_documents{channel="telegram",status="waiting"} 1.0' in text
+    assert 'sipraja_documents{channel="telegram",status="failed"} 2.0' in text
+    assert text.count("sipraja_documents{") == 2
+
+
+def test_metrics_of_files_read_two_small_indexes(db: Database) -> None:
+    with db.transaction() as session:
+        # A table of five rows is read whole, unless that is forbidden.
+        session.execute(sql("SET LOCAL enable_seqscan = off"))
+        plan = "\n".join(session.scalars(sql(f"EXPLAIN {DOCUMENTS.text}")))
+    assert "document_waiting" in plan
+    assert "document_failed" in plan
+    assert "Seq Scan" not in plan
 
 
 def test_metrics_without_database_are_unavailable(without_database: TestClient) -> None:

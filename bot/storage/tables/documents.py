@@ -21,6 +21,7 @@ class Document(Base):
     __tablename__ = "document"
     __table_args__ = (
         Index("document_waiting", "id", postgresql_where=text("status = 'waiting'")),
+        Index("document_failed", "id", postgresql_where=text("status = 'failed'")),
         Index("document_message", "message_id"),
         Index("document_conversation", "conversation_id"),
         UniqueConstraint("path"),
