@@ -59,17 +59,17 @@ class Heard:
     def from_payload(cls, payload: Payload) -> Heard:
         """A tapped button: certain about everything it says.
 
-        Arguments are service, variant, village code; for ``list_services`` the
-        list that is wanted.
+        Arguments are service, variant, code of a village or district; for
+        ``list_services`` the list that is wanted.
         """
         if payload.intent == "list_services":
             return cls(intent=payload.intent, level=payload.argument(0))
-        service, variant, village = (payload.argument(position) for position in range(3))
+        service, variant, code = (payload.argument(position) for position in range(3))
         return cls(
             intent=payload.intent,
             service=service,
             variants=((service, variant),) if service and variant else (),
-            place=f"desa:{village}" if village else None,
+            place=_place(code) if code else None,
         )
 
     @classmethod
@@ -99,3 +99,8 @@ class Heard:
             sure=values.get("decision") != "ask_back",
             guesses=guesses,
         )
+
+
+def _place(code: str) -> str:
+    """Kemendagri's codes: ``35.15.11`` is a kecamatan, ``35.15.11.2009`` a desa."""
+    return f"kecamatan:{code}" if code.count(".") == 2 else f"desa:{code}"

@@ -36,7 +36,8 @@ STORED = "document:"
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file in or out. `kind` is image, document, voice, video, sticker, location or contact.
+    """A file in or out. `kind` is image, document, voice, video, sticker, location, contact,
+    form, or unsupported for what the platform or we cannot open.
 
     `reference` is the platform's id of it; for a file of ours `STORED` and its document id.
     """

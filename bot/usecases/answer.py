@@ -61,7 +61,10 @@ def _follow_up(turn: Turn, heard: Heard, focus: Focus) -> Answer:
     if focus.is_stale(turn.now):
         return _ask_still_about(turn, heard, focus, service)
     variant = service.variant_among(heard.variants_of(service.id))
-    if heard.intent == "mention_service":
+    if heard.intent == "mention_service" and heard.place:
+        # "Kalau di Krian?" after a service: where it is given there.
+        heard = replace(heard, intent="ask_location", sure=True)
+    elif heard.intent == "mention_service":
         if variant is None and not service.extras_among(heard.variants_of(service.id)):
             return _ask_about_which(turn, focus)
         # "Kalau yang hilang?" repeats the last question for another variant.

@@ -64,12 +64,20 @@ def _office_lines(turn: Turn, key: str, place: str | None) -> list[str]:
     if key == "desa":
         village = _village(turn, place)
         if village is None:
-            return [turn.texts("location.desa")]
+            return [_own_village(turn, place)]
         return [paragraph.text for paragraph in _village_card(turn, village)]
     if key == "kecamatan":
         office = _district_office(turn, place)
         return [turn.texts("location.kecamatan")] if office is None else _lines_of(turn, office)
     return _lines_of(turn, turn.catalogue.offices[key])
+
+
+def _own_village(turn: Turn, place: str | None) -> str:
+    """The office of a desa that is not known yet; its kecamatan may be."""
+    kind, _, key = (place or "").partition(":")
+    if kind != "kecamatan":
+        return turn.texts("location.desa")
+    return turn.texts("location.desa_in", district=turn.catalogue.districts[key].name)
 
 
 def _village(turn: Turn, place: str | None) -> Village | None:

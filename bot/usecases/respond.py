@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from bot.domain.calendar import Calendar
 from bot.domain.catalogue import Catalogue
-from bot.domain.message import Choice, Incoming, Reply
+from bot.domain.message import Attachment, Choice, Incoming, Reply
 from bot.domain.payload import MORE, Payload
 from bot.storage.tables import Conversation, Inbound, Message
 from bot.storage.texts import Texts
+from bot.usecases import nearby
 from bot.usecases.turn import Turn, within
 
 #: The payload that stands for a message without any words.
@@ -31,6 +32,8 @@ class Answering(Protocol):
     def turn(
         self, state: dict[str, Any] | None, sender: str, text: str, message_id: str
     ) -> Any: ...
+
+    def parse(self, text: str) -> dict[str, Any]: ...
 
     def close(self) -> None: ...
 
@@ -59,7 +62,7 @@ class Responder:
         if incoming.kind == "group":
             return Response(self._to_private_chat(session, conversation))
         if incoming.kind == "media" and not incoming.text:
-            return Response((self._about_media(incoming),))
+            return self._about_media(session, conversation, item, incoming)
         payload = Payload.read(incoming.text) if incoming.kind == "choice" else None
         if payload is not None and payload.intent == MORE:
             return Response(self._more(session, conversation, payload), MORE, 1.0)
@@ -77,16 +80,37 @@ class Responder:
             conversation.id,
             item.id,
         )
-        # Invisible characters only: somebody wrote, so somebody gets an answer.
-        text = incoming.text or NOTHING_SAID
+        text = self._words(conversation, incoming)
         with within(turn):
             result = self.engine.turn(conversation.state, str(conversation.id), text, str(item.id))
-        conversation.state = result.state
+        awaited = {nearby.AWAITED: True} if nearby.is_place(text) else {}
+        conversation.state = result.state | awaited
         return Response(result.replies, result.intent, result.confidence)
 
-    def _about_media(self, incoming: Incoming) -> Reply:
+    def _words(self, conversation: Conversation, incoming: Incoming) -> str:
+        """What the dialogue gets to hear."""
+        if incoming.kind == "text" and (conversation.state or {}).get(nearby.AWAITED):
+            place = nearby.in_words(self.catalogue, self.engine.parse, incoming.text)
+            if place is not None:
+                return place
+        # Invisible characters only: somebody wrote, so somebody gets an answer.
+        return incoming.text or NOTHING_SAID
+
+    def _about_media(
+        self, session: Session, conversation: Conversation, item: Inbound, incoming: Incoming
+    ) -> Response:
         """Honest about what cannot be read, with the ways that work."""
-        kind = incoming.attachments[0].kind if incoming.attachments else "unsupported"
+        first = incoming.attachments[0] if incoming.attachments else Attachment("unsupported")
+        if first.kind != "location":
+            return Response((self._unread(first.kind),))
+        place = nearby.in_address(self.catalogue, first.name)
+        if place is not None:
+            said = replace(incoming, text=place)
+            return self._converse(session, conversation, item, said)
+        conversation.state = {**(conversation.state or {}), nearby.AWAITED: True}
+        return Response((nearby.ask(self.texts, self.catalogue),))
+
+    def _unread(self, kind: str) -> Reply:
         known = self.texts.value("media")
         text = self.texts(f"media.{kind if kind in known else 'unsupported'}")
         choices = tuple(

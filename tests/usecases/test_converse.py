@@ -255,7 +255,7 @@ def test_a_group_is_pointed_to_private_chat_once(
     assert fake_engine.heard == []
 
 
-@pytest.mark.parametrize("kind", ["voice", "video", "sticker", "location", "contact", "dadu"])
+@pytest.mark.parametrize("kind", ["voice", "video", "sticker", "contact", "form", "dadu"])
 def test_every_kind_of_media_gets_an_honest_answer_with_ways_on(
     db: Database, converser: Converser, knowledge: Knowledge, kind: str
 ) -> None:
