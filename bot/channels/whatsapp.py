@@ -63,6 +63,11 @@ _NO_OBJECT = 100
 #: What a media id is made of; it becomes part of an address.
 _MEDIA_ID = re.compile(r"[\w-]{1,256}", re.ASCII)
 
+#: What is asked of our phone number (Business Phone Number API).
+NUMBER_FIELDS = (
+    "display_phone_number,verified_name,quality_rating,code_verification_status,platform_type"
+)
+
 #: Digits in a row that may be a phone number.
 _PHONE = re.compile(r"\d{8,}")
 
@@ -116,10 +121,15 @@ class WhatsAppChannel:
         return whatsapp_parse.parse(body)
 
     def acknowledge(self, incoming: Incoming) -> dict[str, Any] | None:
-        """The blue ticks: the citizen's message was read."""
-        if not incoming.provider_id:
+        """The blue ticks: the citizen's message was read. Groups know none (groups, 2026)."""
+        if not incoming.provider_id or incoming.kind == "group":
             return None
         return {"status": "read", "message_id": incoming.provider_id}
+
+    def typing(self, incoming: Incoming) -> dict[str, Any] | None:
+        """Reads the message too; WhatsApp shows it for at most 25 seconds (typing indicators)."""
+        mark = self.acknowledge(incoming)
+        return None if mark is None else {**mark, "typing_indicator": {"type": "text"}}
 
     def render(self, reply: Reply, message_id: int) -> list[dict[str, Any]]:
         return whatsapp_render.render(reply, message_id, self._more_title)
@@ -139,11 +149,7 @@ class WhatsAppChannel:
         content = await self._upload(request) if "upload" in request else request
         message: dict[str, Any] = {"messaging_product": "whatsapp", **content}
         if "status" not in request:
-            message |= {
-                "recipient_type": "individual",
-                _receiver(address): address,
-                "biz_opaque_callback_data": tag,
-            }
+            message |= {**_receiver(address), "biz_opaque_callback_data": tag}
         return _message_id(await self._ask("POST", f"{self.account}/messages", json=message))
 
     async def download(self, reference: str, limit: int) -> Downloaded:
@@ -165,17 +171,39 @@ class WhatsAppChannel:
         file = await files.fetch(self._client, url, origins, limit, self._authorization)
         return Downloaded(file.body, items.optional(found, "mime_type") or file.media_type)
 
-    async def templates(self) -> list[dict[str, Any]]:
-        """The business account's message templates, as the platform lists them.
+    # What Meta knows of us, raw (Business Management API and Graph API, read 2026-11-24).
+    # Each raises a `ChannelError`.
 
-        GET ``/{business account}/message_templates`` (Business Management API, read
-        2026-11-24). Raises a `ChannelError`.
-        """
-        path = f"{self._settings.business_account_id}/message_templates"
+    @property
+    def business_account(self) -> str:
+        """The id of the WhatsApp Business Account; empty when it is not configured."""
+        return self._settings.business_account_id
+
+    async def templates(self) -> list[dict[str, Any]]:
+        """The business account's message templates."""
         params = {"limit": "200", "fields": "name,language,status,components"}
-        data = await self._ask("GET", path, params=params)
-        listed = items.listed(data.get("data") if isinstance(data, dict) else None)
-        return [item for item in listed if isinstance(item, dict)]
+        return _list(
+            await self._ask("GET", f"{self.business_account}/message_templates", params=params)
+        )
+
+    async def number(self) -> dict[str, Any]:
+        """The phone number we send from."""
+        return _object(await self._ask("GET", self.account, params={"fields": NUMBER_FIELDS}))
+
+    async def token(self) -> dict[str, Any]:
+        """What the access token may, for how long, and of which app it is (debug_token)."""
+        params = {"input_token": self._settings.access_token}
+        answer = _object(await self._ask("GET", "debug_token", params=params))
+        return _object(answer.get("data"))
+
+    async def subscribed_apps(self) -> list[dict[str, Any]]:
+        """The apps that hear of the business account's messages."""
+        return _list(await self._ask("GET", f"{self.business_account}/subscribed_apps"))
+
+    async def app_webhooks(self, app: str) -> list[dict[str, Any]]:
+        """Which events our app has brought where; asked with the app secret, which it proves."""
+        bearer = f"{app}|{self._settings.app_secret}"
+        return _list(await self._ask("GET", f"{app}/subscriptions", bearer=bearer))
 
     async def close(self) -> None:
         await self._client.aclose()
@@ -198,19 +226,18 @@ class WhatsAppChannel:
     def _authorization(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._settings.access_token}"}
 
-    async def _ask(self, method: str, path: str, **content: Any) -> Any:
+    async def _ask(self, method: str, path: str, bearer: str = "", **content: Any) -> Any:
         """Call the Cloud API and return its JSON; raises a `ChannelError`."""
         url = f"{self._settings.api_url.rstrip('/')}/{path}"
+        headers = {"Authorization": f"Bearer {bearer}"} if bearer else self._authorization
         try:
-            response = await self._client.request(
-                method, url, headers=self._authorization, **content
-            )
+            response = await self._client.request(method, url, headers=headers, **content)
         except httpx.TimeoutException as error:
             raise SendLater("timeout", type(error).__name__) from None
         except httpx.HTTPError as error:
             raise SendLater("network", type(error).__name__) from None
         if not response.is_success:
-            raise classify(response, self._settings.access_token) from None
+            raise classify(response, bearer or self._settings.access_token) from None
         return items.load(response.content)
 
 
@@ -245,15 +272,27 @@ def _no_media(error: SendRefused) -> ChannelError:
     return error
 
 
-def _receiver(address: str) -> str:
+def _receiver(address: str) -> dict[str, str]:
     """Digits are a phone number; anything else is a business-scoped id (messages API, 2026)."""
-    return "to" if address.isascii() and address.isdigit() else "recipient"
+    if address.startswith(whatsapp_parse.GROUP):
+        return {"recipient_type": "group", "to": address.removeprefix(whatsapp_parse.GROUP)}
+    key = "to" if address.isascii() and address.isdigit() else "recipient"
+    return {"recipient_type": "individual", key: address}
 
 
 def _message_id(answer: Any) -> str | None:
     messages = items.listed(answer.get("messages") if isinstance(answer, dict) else None)
     first = messages[0] if messages else None
     return items.identifier(first.get("id")) if isinstance(first, dict) else None
+
+
+def _object(answer: Any) -> dict[str, Any]:
+    return answer if isinstance(answer, dict) else {}
+
+
+def _list(answer: Any) -> list[dict[str, Any]]:
+    """The objects of a Graph API list."""
+    return [item for item in items.listed(_object(answer).get("data")) if isinstance(item, dict)]
 
 
 def _error(answer: Any) -> Mapping[str, Any]:

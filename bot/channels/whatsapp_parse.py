@@ -25,6 +25,9 @@ _STATES = {
     "failed": "failed",
 }
 
+#: What the address of a group begins with; its id follows. No number or user id has it.
+GROUP = "group:"
+
 _FILES = {
     "image": "image",
     "document": "document",
@@ -133,12 +136,13 @@ def _contact_of(message: Mapping[str, Any], value: Mapping[str, Any]) -> Mapping
 
 
 def _address(message: Mapping[str, Any], contact: Mapping[str, Any] | None) -> str | None:
-    """The phone number, else the business-scoped user id; None for a group's message.
+    """The phone number, else the business-scoped user id; the group that somebody wrote in.
 
     A citizen with a username may come without number (business-scoped user ids, 2026).
     """
     if "group_id" in message:
-        return None
+        group = items.identifier(message["group_id"]) if message.get("type") == "text" else None
+        return f"{GROUP}{group}" if group else None
     known = contact or {}
     candidates = (message.get("from"), message.get("from_user_id"), known.get("user_id"))
     return next(filter(None, map(items.identifier, candidates)), None)
@@ -186,13 +190,20 @@ def _reason(status: Mapping[str, Any]) -> str:
 def _message(message: Mapping[str, Any], profile: Mapping[str, Any]) -> Incoming:
     kind = items.string(message, "type")
     if "group_id" in message:
-        return Incoming("ignored")
+        return _in_group(message, kind)
     if kind == "unsupported" or (message.get("errors") and kind not in message):
         return _unsupported(profile)
     if kind in _FILES:
         return _file(_FILES[kind], items.mapping(message, kind), profile)
     understand = _KINDS.get(kind)
     return understand(message, profile) if understand else Incoming("ignored", profile=profile)
+
+
+def _in_group(message: Mapping[str, Any], kind: str) -> Incoming:
+    """Words in a group: the citizen is pointed to a private chat (groups, messaging, 2026)."""
+    if kind != "text":
+        return Incoming("ignored")
+    return Incoming("group", shown=clean(items.string(items.mapping(message, "text"), "body")))
 
 
 def _edit(message: Mapping[str, Any], profile: Mapping[str, Any]) -> Incoming:
@@ -231,13 +242,16 @@ def _text(message: Mapping[str, Any], profile: Mapping[str, Any]) -> Incoming:
 
 
 def _interactive(message: Mapping[str, Any], profile: Mapping[str, Any]) -> Incoming:
-    """A tapped button or list row; forms and call permissions are not ours."""
+    """A tapped button or list row, or a form that was filled in."""
     if "interactive" not in message:
         return _unsupported(profile)
     interactive = items.mapping(message, "interactive")
     kind = items.string(interactive, "type")
+    if kind == "nfm_reply":
+        # We send no forms, so its answers belong to no application; the citizen hears so.
+        return Incoming("media", attachments=(Attachment("form"),), profile=profile)
     if kind not in ("button_reply", "list_reply"):
-        # A form (nfm_reply) or something newer: none of ours, and the citizen hears so.
+        # Call permissions or something newer.
         return _unsupported(profile)
     reply = items.mapping(interactive, kind)
     return _choice(items.string(reply, "id"), items.optional(reply, "title"), profile)

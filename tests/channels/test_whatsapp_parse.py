@@ -58,10 +58,11 @@ EXPECTED: dict[str, tuple[str | None, str | None, Incoming]] = {
         PHONE,
         said("hello", profile={"name": "Ana Rahma", "phone": PHONE}),
     ),
-    "text_in_group": ("m:wamid.IN006", None, Incoming("ignored")),
+    "text_in_group": ("m:wamid.IN006", "group:grp1", Incoming("group", shown="hello all")),
+    "image_in_group": ("m:wamid.IN026", None, Incoming("ignored")),
     "button_reply": ("m:wamid.IN007", PHONE, chosen("/ask_fee:paspor", "Fee")),
     "list_reply": ("m:wamid.IN008", PHONE, chosen("/more:17:9", "Others")),
-    "form_reply": ("m:wamid.IN009", PHONE, UNSUPPORTED),
+    "form_reply": ("m:wamid.IN009", PHONE, media("form")),
     "quick_reply": ("m:wamid.IN010", PHONE, chosen("/check_status", "Status")),
     "image": (
         "m:wamid.IN011",

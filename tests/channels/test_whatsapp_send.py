@@ -18,6 +18,7 @@ from bot.channels.whatsapp import (
     WhatsAppSettings,
 )
 from bot.domain.errors import ChannelError, RecipientGone, SendLater, SendRefused
+from bot.domain.message import Incoming
 from tests.channels.conftest import client, whatsapp_channel
 from tests.fakes.whatsapp_server import TOKEN, WhatsAppServer
 
@@ -54,6 +55,36 @@ async def test_a_business_scoped_id_is_a_recipient(whatsapp_server: WhatsAppServ
     await channel.send("ID.710001", HELLO, "1")
     message = whatsapp_server.sent[0].message
     assert (message["recipient"], message.get("to")) == ("ID.710001", None)
+    await channel.close()
+
+
+async def test_a_group_gets_texts_and_no_read_marks(whatsapp_server: WhatsAppServer) -> None:
+    """Groups take neither buttons nor read marks (groups, messaging)."""
+    whatsapp_server.open_window("grp1")
+    channel = whatsapp_channel(whatsapp_server)
+    await channel.send("group:grp1", HELLO, "1")
+    message = whatsapp_server.sent[0].message
+    assert (message["recipient_type"], message["to"]) == ("group", "grp1")
+    spoken = Incoming("group", shown="hello", provider_id="wamid.1")
+    assert channel.acknowledge(spoken) is None
+    assert channel.typing(spoken) is None
+    await channel.close()
+
+
+async def test_a_message_is_read_and_shows_the_sign(whatsapp_server: WhatsAppServer) -> None:
+    """Both name the citizen's message; only one that exists can be marked."""
+    channel = whatsapp_channel(whatsapp_server)
+    heard = Incoming("text", provider_id=whatsapp_server.say(ANA, "hello"))
+    read, typing = channel.acknowledge(heard), channel.typing(heard)
+    assert read is not None
+    assert typing == {**read, "typing_indicator": {"type": "text"}}
+    assert await channel.send(ANA, read, "1") is None
+    assert await channel.send(ANA, typing, "2") is None
+    assert whatsapp_server.read == [heard.provider_id] * 2
+    assert whatsapp_server.typing == [heard.provider_id]
+    assert channel.typing(Incoming("text")) is None
+    with pytest.raises(SendRefused):
+        await channel.send(ANA, {"status": "read", "message_id": "wamid.none"}, "3")
     await channel.close()
 
 

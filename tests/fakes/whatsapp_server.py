@@ -10,6 +10,7 @@ a burst of 45; 80 a second per number.
 from __future__ import annotations
 
 import argparse
+import asyncio
 import hashlib
 import hmac
 import json
@@ -17,12 +18,13 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 from aiohttp import web
 
 from tests.fakes.http_server import Bucket, FakeServer, serve
 from tests.fakes.shelf import File, Shelf
+from tests.fakes.whatsapp_account import Account, GraphError
 from tests.fakes.whatsapp_limits import media_refusal, refusal
 
 NUMBER = "100000000000001"
@@ -42,7 +44,11 @@ class Sent:
 
 
 class WhatsAppServer(FakeServer):
-    """`sent` holds what was accepted. A citizen's window opens when they `say` something."""
+    """`sent` holds what was accepted. A citizen's window opens when they `say` something.
+
+    `read` holds the messages that were marked as read, `typing` those below which the sign
+    was shown; `account` is what Meta knows of us.
+    """
 
     def __init__(
         self,
@@ -62,6 +68,11 @@ class WhatsAppServer(FakeServer):
         self.number, self.token, self.secret = number, token, secret
         self.webhook = webhook
         self.sent: list[Sent] = []
+        self.heard: set[str] = set()
+        self.read: list[str] = []
+        self.typing: list[str] = []
+        self.typing_fault: Literal["error", "hang"] | None = None
+        self.account = Account(number, token, secret)
         self.shelf = Shelf()
         self.media: dict[str, File] = {}
         self.media_url: str | None = None
@@ -90,10 +101,16 @@ class WhatsAppServer(FakeServer):
         reply = {"type": "button_reply", "button_reply": {"id": payload, "title": title}}
         return self.message(address, {"type": "interactive", "interactive": reply}, name)
 
+    def say_in_group(self, group: str, author: str, text: str) -> str:
+        """Somebody writes in a group that our number is in."""
+        self.open_window(group)
+        return self.message(author, {"group_id": group, "type": "text", "text": {"body": text}})
+
     def message(self, address: str, content: dict[str, Any], name: str = "Someone") -> str:
         """A citizen's message of any type reaches the webhook; returns its id."""
         self.open_window(address)
         message_id = self._id()
+        self.heard.add(message_id)
         phone = address.isdigit()
         origin = {"from": address} if phone else {"from_user_id": address}
         known = {"wa_id": address} if phone else {"user_id": address}
@@ -146,7 +163,8 @@ class WhatsAppServer(FakeServer):
         return [
             web.post("/v24.0/{number}/messages", self._messages),
             web.post("/v24.0/{number}/media", self._upload),
-            web.get("/v24.0/{number}", self._where),
+            web.get("/v24.0/{number}", self._object),
+            web.get("/v24.0/{path:.+}", self._graph),
             web.get("/attachments/{number}", self._file),
         ]
 
@@ -160,7 +178,47 @@ class WhatsAppServer(FakeServer):
         if request.match_info["number"] != self.number:
             return _answer(400, 100, "Unsupported post request. Object does not exist")
         message = await request.json()
-        return await self.faulty(request, lambda: self._send(message))
+        if "typing_indicator" in message:
+            return await self._show_typing(message)
+        accept = self._mark_read if "status" in message else self._send
+        return await self.faulty(request, lambda: accept(message))
+
+    async def _show_typing(self, message: dict[str, Any]) -> web.StreamResponse:
+        """The read mark with the sign, which ends after 25 seconds or with an answer."""
+        if self.typing_fault == "hang":
+            await asyncio.sleep(60)
+        if self.typing_fault == "error":
+            return _answer(500, 131000, "Something went wrong")
+        if message["typing_indicator"] != {"type": "text"}:
+            return _answer(400, 100, "Invalid parameter")
+        self.typing.append(str(message.get("message_id")))
+        return await self._mark_read(message)
+
+    async def _mark_read(self, message: dict[str, Any]) -> web.Response:
+        """Only what a citizen sent can be read (messages API, mark messages as read)."""
+        wanted = {"messaging_product": "whatsapp", "status": "read"}
+        if {key: message.get(key) for key in wanted} != wanted:
+            return _answer(400, 100, "Invalid parameter")
+        message_id = str(message.get("message_id"))
+        if message_id not in self.heard:
+            return _answer(400, 131009, "Parameter value is not valid: message_id")
+        self.read.append(message_id)
+        return web.json_response({"success": True})
+
+    async def _graph(self, request: web.Request) -> web.StreamResponse:
+        """Objects of the Graph API that are neither messages nor media."""
+        bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        path = request.match_info.get("path") or request.match_info["number"]
+        try:
+            found = self.account.answer(path, request.query, bearer)
+        except GraphError as error:
+            return _answer(error.status, error.code, error.message)
+        return await self.faulty(request, lambda: _json(found))
+
+    async def _object(self, request: web.Request) -> web.StreamResponse:
+        """Our phone number or our token, or else a media id."""
+        ours = request.match_info["number"] in (self.account.number, "debug_token")
+        return await (self._graph if ours else self._where)(request)
 
     def _is_ours(self, request: web.Request) -> bool:
         return request.headers.get("Authorization") == f"Bearer {self.token}"
@@ -256,6 +314,7 @@ class WhatsAppServer(FakeServer):
             "fail": self.fail,
             "say": self.say,
             "tap": self.tap,
+            "say_in_group": self.say_in_group,
             "message": self.message,
             "receipt": self.receipt,
             "open_window": self.open_window,
@@ -265,12 +324,23 @@ class WhatsAppServer(FakeServer):
         return {**super().commands(), **own}
 
     def state(self) -> dict[str, Any]:
-        return {**super().state(), "sent": [asdict(one) for one in self.sent]}
+        return {
+            **super().state(),
+            "sent": [asdict(one) for one in self.sent],
+            "read": self.read,
+            "typing": self.typing,
+        }
 
 
 def _receiver(message: dict[str, Any]) -> tuple[str, str | None]:
-    """Whom a message is for: `to` is a phone number and wins, `recipient` any other id."""
+    """Whom a message is for: `to` is a phone number and wins, `recipient` any other id.
+
+    Groups take texts, media and templates only (groups, messaging, 2026).
+    """
     to, recipient = message.get("to"), message.get("recipient")
+    if message.get("recipient_type") == "group":
+        fits = to is not None and message.get("type") != "interactive"
+        return str(to), None if fits else "not for a group"
     if to is not None:
         return str(to), None if str(to).isdigit() else "to is not a phone number"
     if recipient is not None:
