@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import TimeoutError as WaitTimeout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -28,6 +28,7 @@ from bot.storage import document_queue, inbox, outbox
 from bot.storage.database import Database
 from bot.storage.documents import DocumentStore
 from bot.storage.file_gate import inspect
+from bot.typing_sign import TypingSign
 from bot.usecases.attach import with_file
 from bot.usecases.converse import Converser
 from bot.usecases.deliver import Deliverer
@@ -93,7 +94,9 @@ class Worker:
         database_url: str,
         store: DocumentStore,
     ) -> None:
-        self._converser = converser
+        self._network = asyncio.new_event_loop()
+        self._sign = TypingSign(channels, self._network)
+        self._converser = replace(converser, watch=self._sign.during)
         self._channels = channels
         self._url = database_url
         self._store = store
@@ -103,13 +106,13 @@ class Worker:
             outbox.WAKE: _Bell(threading.Event()),
             document_queue.WAKE: _Bell(threading.Event()),
         }
-        self._network = asyncio.new_event_loop()
         self._log = log.get("worker")
 
     def run(self) -> None:
         """Start all loops and wait for `stop`."""
         network = threading.Thread(target=self._network.run_forever, daemon=True)
         network.start()
+        watching = asyncio.run_coroutine_threadsafe(self._sign.watch(), self._network)
         threading.Thread(target=self._listen, daemon=True).start()
         self._store.sweep(time.time())
         threads = [self._start(self._converse, inbox.WAKE)]
@@ -123,6 +126,7 @@ class Worker:
         self._log.info("ready")
         for thread in threads:
             thread.join()
+        watching.cancel()
         self._close_channels()
         self._converser.engine.close()
 

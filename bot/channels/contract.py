@@ -37,6 +37,9 @@ class Channel(Protocol):
     def acknowledge(self, incoming: Incoming) -> dict[str, Any] | None:
         """The request that tells the platform a tap was received, where it wants one."""
 
+    def typing(self, incoming: Incoming) -> dict[str, Any] | None:
+        """The request that shows that an answer is being written; it ends by itself."""
+
     def render(self, reply: Reply, message_id: int) -> list[dict[str, Any]]:
         """The platform's requests for a reply, each within its limits, in order.
 

@@ -48,6 +48,9 @@ class SimulatorChannel:
     def acknowledge(self, incoming: Incoming) -> dict[str, Any] | None:
         return None
 
+    def typing(self, incoming: Incoming) -> dict[str, Any] | None:
+        return None
+
     def render(self, reply: Reply, message_id: int) -> list[dict[str, Any]]:
         return []
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import os
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -50,6 +51,11 @@ LIMITS = Limits(Pace(timedelta(seconds=1 / 30), 30), Pace(timedelta(seconds=1), 
 #: The largest picture that is sent as one; a larger one goes as a document (sendPhoto,
 #: Bot API, read 2026-11-24). Documents may have 50 MB, more than we keep.
 PHOTO_BYTES = 10 * 1024 * 1024
+
+#: Characters of what the bot says of itself, and the form of its commands (Bot API,
+#: setMyDescription, setMyShortDescription, BotCommand, read 2026-11-24).
+DESCRIPTION, SHORT_DESCRIPTION, COMMAND_MEANING = 512, 120, 256
+COMMAND_NAME = re.compile(r"[a-z0-9_]{1,32}")
 
 #: Seconds. A send is retried from the database, so none waits long for one answer.
 _CONNECT, _READ, _POOL = 5.0, 10.0, 5.0
@@ -119,6 +125,10 @@ class TelegramChannel:
             return None
         params = {"callback_query_id": incoming.acknowledge}
         return {"method": "answerCallbackQuery", "params": params}
+
+    def typing(self, incoming: Incoming) -> dict[str, Any] | None:
+        """Telegram shows it for at most 5 seconds (sendChatAction)."""
+        return {"method": "sendChatAction", "params": {"action": "typing"}}
 
     def render(self, reply: Reply, message_id: int) -> list[dict[str, Any]]:
         return telegram_render.render(reply, message_id, self._more_title)
@@ -190,9 +200,23 @@ class TelegramChannel:
         """Go back to polling; what waits at Telegram is kept."""
         await self._call("deleteWebhook", {})
 
+    async def webhook(self) -> dict[str, Any]:
+        """Where updates are brought, how many wait, what went wrong last (getWebhookInfo)."""
+        return _object(await self._call("getWebhookInfo", {}))
+
     async def me(self) -> dict[str, Any]:
         """The bot's own user, raw (getMe)."""
-        return dict(await self._call("getMe", {}))
+        return _object(await self._call("getMe", {}))
+
+    async def offer_commands(self, commands: Mapping[str, str]) -> None:
+        """The menu of commands, each with its meaning (setMyCommands)."""
+        listed = [{"command": name, "description": words} for name, words in commands.items()]
+        await self._call("setMyCommands", {"commands": listed})
+
+    async def describe(self, description: str, short: str) -> None:
+        """What an empty chat and what the bot's profile shows."""
+        await self._call("setMyDescription", {"description": description})
+        await self._call("setMyShortDescription", {"short_description": short})
 
     async def close(self) -> None:
         await self._bot.request.shutdown()
@@ -264,6 +288,10 @@ def _unexpected(error: TelegramError) -> ChannelError:
     if type(error) is TelegramError:
         return SendLater("network", "The answer is not JSON.")
     return SendRefused("refused", type(error).__name__)
+
+
+def _object(result: Any) -> dict[str, Any]:
+    return result if isinstance(result, dict) else {}
 
 
 def _seconds(wait: int | float | timedelta) -> float:

@@ -7,6 +7,7 @@ takes effect exactly once. No network call is made here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -51,6 +52,14 @@ class Reading(Protocol):
     def render(self, reply: Reply, message_id: int) -> list[dict[str, Any]]: ...
 
 
+#: Shows the citizen at an address of a channel that their message is being answered.
+Watch = Callable[[str, str, Incoming], AbstractContextManager[None]]
+
+
+def unwatched(channel: str, address: str, incoming: Incoming) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of an item, for the log: ids and words of ours only."""
@@ -74,6 +83,7 @@ class Converser:
     texts: Texts
     calendar: Calendar
     clock: Callable[[], datetime]
+    watch: Watch = unwatched
     #: Items whose turn ended with the database, not with the worker: no death of theirs.
     spared: list[int] = field(default_factory=list)
 
@@ -175,7 +185,8 @@ class Converser:
             outbox.put(session, conversation, None, receipt)
         if conversation.answered_by != "bot":
             return Outcome(item.id, conversation.id, "for_staff")
-        response = self.responder.respond(session, conversation, item, incoming)
+        with self.watch(item.channel, conversation.address, incoming):
+            response = self.responder.respond(session, conversation, item, incoming)
         for reply in response.replies:
             self.say(session, conversation, channel, reply)
         outbox.wake(session)

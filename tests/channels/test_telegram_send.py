@@ -51,6 +51,18 @@ async def test_a_tap_is_acknowledged(telegram_server: TelegramServer) -> None:
     await channel.close()
 
 
+async def test_the_sign_that_an_answer_is_written(telegram_server: TelegramServer) -> None:
+    channel = telegram_channel(telegram_server)
+    request = channel.typing(Incoming("text"))
+    assert request is not None
+    assert await channel.send("5", request, "") is None
+    assert (telegram_server.typing, telegram_server.sent) == (["5"], [])
+    telegram_server.block(5)
+    with pytest.raises(RecipientGone):
+        await channel.send("5", request, "")
+    await channel.close()
+
+
 @pytest.mark.parametrize(
     ("code", "description", "kind", "reason"),
     [

@@ -5,9 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 #: Bytes: what getFile gives, what sendPhoto and sendDocument take.
 DOWNLOAD, PHOTO, DOCUMENT = 20 * 2**20, 10 * 2**20, 50 * 2**20
+
+#: What a webhook's address and secret, and a command's name, are made of.
+PORTS = (443, 80, 88, 8443)
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_COMMAND = re.compile(r"[a-z0-9_]{1,32}")
+
+#: Characters of setMyDescription and setMyShortDescription.
+TEXTS = {"description": 512, "short_description": 120}
 
 _URL = re.compile(r"https?://(?:[\w-]+\.)+[a-z]{2,}(?:[:/?#].*)?", re.IGNORECASE)
 
@@ -65,3 +74,36 @@ def _button_refusal(button: Mapping[str, Any]) -> str | None:
     if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= 64:
         return "Bad Request: BUTTON_DATA_INVALID"
     return None
+
+
+def webhook_refusal(params: Mapping[str, Any]) -> str | None:
+    """Why setWebhook refuses `params`; like a local Bot API server it takes this machine."""
+    address = urlsplit(str(params.get("url")))
+    local = address.hostname in ("127.0.0.1", "localhost")
+    if not local and address.scheme != "https":
+        return "Bad Request: bad webhook: An HTTPS URL must be provided for webhook"
+    if not local and (address.port or 443) not in PORTS:
+        return "Bad Request: bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443"
+    secret = params.get("secret_token")
+    if secret is not None and not _SECRET.fullmatch(secret):
+        return "Bad Request: secret token contains unallowed characters"
+    return None
+
+
+def commands_refusal(params: Mapping[str, Any]) -> str | None:
+    """Why setMyCommands refuses `params`, None when it takes them."""
+    commands = params.get("commands", ())
+    if len(commands) > 100:
+        return "Bad Request: BOT_COMMANDS_TOO_MUCH"
+    for command in commands:
+        if not _COMMAND.fullmatch(command["command"]):
+            return "Bad Request: BOT_COMMAND_INVALID"
+        if not 1 <= utf16(command["description"]) <= 256:
+            return "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID"
+    return None
+
+
+def text_refusal(params: Mapping[str, Any]) -> str | None:
+    """Why setMyDescription or setMyShortDescription refuses `params`."""
+    too_long = any(utf16(str(params.get(name, ""))) > most for name, most in TEXTS.items())
+    return "Bad Request: description is too long" if too_long else None

@@ -21,13 +21,27 @@ from aiohttp import web
 
 from tests.fakes.http_server import Bucket, FakeServer, serve
 from tests.fakes.shelf import File, Shelf
-from tests.fakes.telegram_limits import DOWNLOAD, file_refusal, refusal
+from tests.fakes.telegram_limits import (
+    DOWNLOAD,
+    commands_refusal,
+    file_refusal,
+    refusal,
+    text_refusal,
+    webhook_refusal,
+)
 
 TOKEN = "123456:TEST-token"
 
 #: Parameters that are JSON in a form.
 _NESTED = frozenset(
-    {"allowed_updates", "caption_entities", "entities", "link_preview_options", "reply_markup"}
+    {
+        "allowed_updates",
+        "caption_entities",
+        "commands",
+        "entities",
+        "link_preview_options",
+        "reply_markup",
+    }
 )
 
 
@@ -42,7 +56,8 @@ class Sent:
 
 
 class TelegramServer(FakeServer):
-    """`sent` holds what was accepted, `answered` the taps that were acknowledged."""
+    """`sent` holds what was accepted, `answered` the taps that were acknowledged, `typing`
+    the chats that saw the sign; `profile` is what was set with setMy…"""
 
     def __init__(
         self,
@@ -58,6 +73,14 @@ class TelegramServer(FakeServer):
         self.sent: list[Sent] = []
         self.answered: list[str] = []
         self.calls: list[str] = []
+        self.typing: list[str] = []
+        self.profile: dict[str, Any] = {}
+        self.allowed: list[str] = []
+        self.last_error: tuple[str, int] | None = None
+        #: Methods that answer with an error of the Bot API, whatever they are asked.
+        self.broken: dict[str, dict[str, Any]] = {}
+        #: Methods that do not answer at all.
+        self.held: set[str] = set()
         self.shelf = Shelf()
         self.uploads: list[File] = []
         self.blocked: set[str] = set()
@@ -114,6 +137,10 @@ class TelegramServer(FakeServer):
         """Answer the next `times` sends with an error in the Bot API's form."""
         self.fail_next(times, code, _error(code, description, retry_after))
 
+    def break_method(self, method: str, code: int, description: str, **more: Any) -> None:
+        """From now on `method` fails in the Bot API's form."""
+        self.broken[method] = _error(code, description, **more)
+
     @property
     def pending(self) -> int:
         """Updates that wait for getUpdates."""
@@ -138,21 +165,63 @@ class TelegramServer(FakeServer):
         self.calls.append(method)
         if method in ("sendMessage", "sendPhoto", "sendDocument"):
             return await self.faulty(request, lambda: self._send(method, params))
-        answers: dict[str, Callable[[dict[str, Any]], Any]] = {
+        if method == "getUpdates":
+            return _answer(await self._get_updates(params))
+        simple = self._answers().get(method)
+        if simple is None:
+            return _answer(_error(404, "Not Found"))
+        if method in self.broken:
+            return _answer(self.broken[method])
+        if method in self.held:
+            await asyncio.sleep(60)
+        return _plain(simple(params))
+
+    def _answers(self) -> dict[str, Callable[[dict[str, Any]], Any]]:
+        """The methods that send nothing and wait for nothing."""
+        return {
             "getMe": lambda _: {"id": 1, "is_bot": True, "first_name": "B", "username": "b_bot"},
             "answerCallbackQuery": self._acknowledge,
+            "sendChatAction": self._show_typing,
             "setWebhook": self._set_webhook,
             "deleteWebhook": self._delete_webhook,
             "getFile": self._get_file,
-            "getWebhookInfo": lambda _: {"url": self.webhook or "", "pending": self.undelivered},
+            "getWebhookInfo": self._webhook_info,
+            "setMyCommands": lambda params: self._set_profile(params, commands_refusal),
+            "setMyDescription": lambda params: self._set_profile(params, text_refusal),
+            "setMyShortDescription": lambda params: self._set_profile(params, text_refusal),
         }
-        if method == "getUpdates":
-            return _answer(await self._get_updates(params))
-        if method not in answers:
-            return _answer(_error(404, "Not Found"))
-        answer = answers[method](params)
-        failed = isinstance(answer, dict) and answer.get("ok") is False
-        return _answer(answer if failed else {"ok": True, "result": answer})
+
+    def _show_typing(self, params: dict[str, Any]) -> Any:
+        """The sign; it ends after five seconds or with a message (sendChatAction)."""
+        chat = str(params.get("chat_id", ""))
+        if params.get("action") != "typing":
+            return _error(400, "Bad Request: wrong parameter action in request")
+        problem = self._unreachable(chat)
+        if problem is None:
+            self.typing.append(chat)
+        return problem or True
+
+    def _set_profile(
+        self, params: dict[str, Any], refusal: Callable[[dict[str, Any]], str | None]
+    ) -> Any:
+        refused = refusal(params)
+        if refused is None:
+            self.profile |= params
+        return _error(400, refused) if refused else True
+
+    def _webhook_info(self, params: dict[str, Any]) -> dict[str, Any]:
+        """An address of this machine that did not answer leaves no error: tests set one."""
+        info: dict[str, Any] = {
+            "url": self.webhook or "",
+            "has_custom_certificate": False,
+            "pending_update_count": self.undelivered + self.pending,
+        }
+        if self.webhook:
+            info["allowed_updates"] = self.allowed
+        if self.last_error:
+            words, at = self.last_error
+            info |= {"last_error_message": words, "last_error_date": at}
+        return info
 
     def _get_file(self, params: dict[str, Any]) -> dict[str, Any]:
         """Where a file is, for an hour; none larger than 20 MB (getFile)."""
@@ -214,8 +283,11 @@ class TelegramServer(FakeServer):
         self.answered.append(str(params["callback_query_id"]))
         return True
 
-    def _set_webhook(self, params: dict[str, Any]) -> bool:
-        self.webhook = params["url"] or None
+    def _set_webhook(self, params: dict[str, Any]) -> Any:
+        if refused := webhook_refusal(params):
+            return _error(400, refused)
+        self.allowed = params.get("allowed_updates", [])
+        self.webhook = params["url"]
         self.secret = params.get("secret_token")
         self._arrival.set()
         waiting, self._updates = self._updates, []
@@ -288,6 +360,8 @@ class TelegramServer(FakeServer):
             **super().state(),
             "sent": [asdict(one) for one in self.sent],
             "answered": self.answered,
+            "typing": self.typing,
+            "profile": self.profile,
             "pending": self.pending,
             "webhook_url": self.webhook,
         }
@@ -310,6 +384,12 @@ async def _params(request: web.Request) -> dict[str, Any]:
 def _error(code: int, description: str, retry_after: int | None = None) -> dict[str, Any]:
     extra = {} if retry_after is None else {"parameters": {"retry_after": retry_after}}
     return {"ok": False, "error_code": code, "description": description, **extra}
+
+
+def _plain(answer: Any) -> web.Response:
+    """The result of a method, or the error that it is."""
+    failed = isinstance(answer, dict) and answer.get("ok") is False
+    return _answer(answer if failed else {"ok": True, "result": answer})
 
 
 def _answer(body: dict[str, Any]) -> web.Response:
