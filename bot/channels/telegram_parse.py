@@ -20,8 +20,21 @@ from bot.domain.message import Attachment, Incoming, RawItem
 #: What is asked of Telegram (`allowed_updates`); the rest is of no use here.
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
-#: Commands of the bot's menu, as the payloads they stand for.
-COMMANDS = {"start": "/greet", "help": "/help", "menu": "/help"}
+#: Commands that are understood, as the payloads they stand for. Those of the bot's menu
+#: have their meanings in the texts (``telegram.commands``).
+COMMANDS = {
+    "start": "/greet",
+    "help": "/help",
+    "bantuan": "/help",
+    "menu": "/help",
+    "layanan": "/list_services",
+    "status": "/check_status",
+    "petugas": "/talk_to_human",
+    "batal": "/cancel",
+}
+
+#: What stands behind it is a parameter of the link that was followed, not the citizen's words.
+_WITH_PARAMETER = "start"
 
 _COMMAND = re.compile(r"/(\w+)(?:@\w+)?(?=\s|$)", re.ASCII)
 
@@ -113,11 +126,15 @@ def _in_group(message: Mapping[str, Any], chat: Mapping[str, Any]) -> Incoming:
 
 
 def _said(text: str, profile: Mapping[str, Any]) -> Incoming:
-    """A command of the menu is a tapped button; any other "/word" is just words."""
+    """A command is a tapped button. With words behind it ("/status SPJ-1") it is a sentence,
+    like any other "/word"."""
     command = _COMMAND.match(text)
-    payload = COMMANDS.get(command[1].lower()) if command else None
-    if payload:
-        return Incoming("choice", text=payload, shown=text, profile=profile)
+    name = command[1].lower() if command else ""
+    if command and name in COMMANDS:
+        if name == _WITH_PARAMETER or not text[command.end() :].strip():
+            return Incoming("choice", text=COMMANDS[name], shown=text, profile=profile)
+        sentence = f"{name}{text[command.end() :]}"
+        return Incoming("text", text=sentence, shown=text, profile=profile)
     return Incoming("text", text=without_slash(text), shown=text, profile=profile)
 
 

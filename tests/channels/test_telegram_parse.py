@@ -113,6 +113,41 @@ def test_payload(name: str) -> None:
     assert replace(parse(item.body), provider_id="", album="") == incoming
 
 
+def written(text: str) -> Incoming:
+    """What is understood of a text in a private chat."""
+    chat = {"id": 1, "type": "private"}
+    message = {"message_id": 7, "chat": chat, "from": {"id": 1}, "text": text}
+    return replace(parse(json.dumps({"update_id": 1, "message": message}).encode()), provider_id="")
+
+
+@pytest.mark.parametrize(
+    ("text", "payload"),
+    [
+        ("/bantuan", "/help"),
+        ("/layanan", "/list_services"),
+        ("/Status@demo_desk_bot", "/check_status"),
+        ("/petugas ", "/talk_to_human"),
+        ("/batal", "/cancel"),
+        ("/start layanan", "/greet"),
+    ],
+)
+def test_a_command_is_a_tapped_button(text: str, payload: str) -> None:
+    assert written(text) == Incoming("choice", text=payload, shown=text.strip())
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("/status SPJ-2026-12", "status SPJ-2026-12"),
+        ("/layanan@demo_desk_bot akta lahir", "layanan akta lahir"),
+        ("/petugas\nsaya mau tanya", "petugas\nsaya mau tanya"),
+        ("/statusnya", "statusnya"),
+    ],
+)
+def test_a_command_with_words_behind_it_is_a_sentence(text: str, sentence: str) -> None:
+    assert written(text) == Incoming("text", text=sentence, shown=text)
+
+
 @pytest.mark.parametrize(
     "update",
     [
