@@ -11,6 +11,7 @@ from typing import Any
 
 from bot import log, settings
 from bot.domain.errors import DatabaseUnreachable, OperatorError
+from bot.domain.finding import Finding
 from bot.settings import Settings
 from bot.supervisor import (
     OPERATOR_ERROR,
@@ -22,6 +23,13 @@ from bot.supervisor import (
 )
 
 Command = Callable[[Settings, argparse.Namespace], int]
+
+#: The one thing that some commands do, and what that is.
+_ACTIONS = {
+    "documents": ("rotate", "encrypt all with the current key"),
+    "telegram": ("setup", "set everything up, say what is wrong"),
+    "whatsapp": ("check", "look at everything, change nothing"),
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,6 +62,8 @@ def _parser() -> argparse.ArgumentParser:
         "check": (check, "check the catalogue and the texts"),
         "train": (train, "train and store the model"),
         "messages": (messages, "messages that went wrong: look, retry, drop"),
+        "telegram": (telegram, "Telegram: check the token; set webhook, menu, description"),
+        "whatsapp": (whatsapp, "WhatsApp: check token, number, webhook, templates"),
         "templates": (templates, "WhatsApp's message templates and their state"),
         "documents": (documents, "citizens' stored documents: rotate their key"),
     }
@@ -62,6 +72,12 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(command=command)
         if name == "documents":
             sub.add_argument("action", choices=["rotate"], help="encrypt all with the current key")
+        if name == "telegram":
+            sub.add_argument(
+                "action", choices=["setup"], help="set everything up, say what is wrong"
+            )
+        if name == "whatsapp":
+            sub.add_argument("action", choices=["check"], help="look at everything, change nothing")
         if name == "up":
             sub.add_argument("--workers", type=int, help="worker processes (default: WORKERS)")
         if name == "train":
@@ -213,12 +229,42 @@ def messages(found: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+def telegram(found: Settings, options: argparse.Namespace) -> int:
+    import asyncio
+
+    from bot import bootstrap, telegram_setup
+
+    known = bootstrap.sentences()
+    channel = bootstrap.telegram_channel(found, known)
+    return _report(
+        asyncio.run(telegram_setup.set_up(channel, found.telegram_hook, known, bootstrap.clock()))
+    )
+
+
+def whatsapp(found: Settings, options: argparse.Namespace) -> int:
+    import asyncio
+
+    from bot import bootstrap, whatsapp_check
+
+    channel = bootstrap.whatsapp_channel(found, bootstrap.sentences())
+    return _report(
+        asyncio.run(whatsapp_check.check(channel, found.whatsapp_hook, bootstrap.clock()))
+    )
+
+
+def _report(findings: Sequence[Finding]) -> int:
+    """Print what was found; an operator's error when something must be mended."""
+    for finding in findings:
+        _print(str(finding))
+    return OPERATOR_ERROR if any(finding.state == "MEND" for finding in findings) else 0
+
+
 def templates(found: Settings, options: argparse.Namespace) -> int:
     import asyncio
 
     from bot import bootstrap, operate
 
-    channel = bootstrap.whatsapp_channel(found, bootstrap.Knowledge.load().texts)
+    channel = bootstrap.whatsapp_channel(found, bootstrap.sentences())
     for line in asyncio.run(operate.template_states(channel)):
         _print(line)
     return 0

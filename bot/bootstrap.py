@@ -59,6 +59,11 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
+def sentences() -> Texts:
+    """The fixed sentences alone, for commands that need no catalogue."""
+    return texts.load(HERE / "texts" / "id.yml")
+
+
 @dataclass
 class Knowledge:
     """The data files, loaded: what the assistant can say."""
@@ -71,7 +76,7 @@ class Knowledge:
     def load(cls) -> Knowledge:
         return cls(
             catalogue.load(HERE / "catalogue", HERE / "reference"),
-            texts.load(HERE / "texts" / "id.yml"),
+            sentences(),
             calendar.load(HERE / "reference" / "holidays.yml"),
         )
 
@@ -270,10 +275,10 @@ def web_app(settings: Settings) -> FastAPI:
     whatsapp = whatsapp_channel(settings, knowledge.texts)
     beside: list[Callable[[], Awaitable[None]]] = []
     if telegram is not None:
-        hooked = settings.public_url
+        hook = settings.telegram_hook
         beside.append(
-            partial(register_webhook, telegram, f"{hooked}/hooks/telegram")
-            if hooked
+            partial(register_webhook, telegram, hook)
+            if hook
             else partial(poll_forever, telegram, storage.database)
         )
     return create_app(

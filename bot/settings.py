@@ -49,6 +49,16 @@ class Settings:
     log_format: str
 
     @property
+    def telegram_hook(self) -> str | None:
+        """Where Telegram delivers; None for long polling."""
+        return f"{self.public_url}/hooks/telegram" if self.public_url else None
+
+    @property
+    def whatsapp_hook(self) -> str | None:
+        """Where Meta has to deliver, as far as it is known here."""
+        return f"{self.public_url}/hooks/whatsapp" if self.public_url else None
+
+    @property
     def model_dir(self) -> Path:
         return self.data_dir / "model"
 
