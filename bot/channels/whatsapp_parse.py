@@ -14,6 +14,7 @@ from typing import Any
 from bot.channels import items
 from bot.channels.cleaning import clean, without_slash
 from bot.domain.errors import UnreadableItem
+from bot.domain.identity import WHATSAPP_GROUP, whatsapp_identifier
 from bot.domain.message import Attachment, Incoming, RawItem
 
 #: A status as our receipt; "played" (a voice message was heard) includes that it was read.
@@ -26,7 +27,10 @@ _STATES = {
 }
 
 #: What the address of a group begins with; its id follows. No number or user id has it.
-GROUP = "group:"
+GROUP = WHATSAPP_GROUP
+
+#: System messages that name a new number or user id.
+_CHANGES = frozenset({"user_changed_number", "user_changed_user_id"})
 
 _FILES = {
     "image": "image",
@@ -52,9 +56,8 @@ def parse(body: bytes) -> Incoming:
     kind = items.string(wrapped, "kind")
     if kind == "message":
         message = items.mapping(wrapped, "item")
-        return replace(
-            _message(message, _profile(wrapped)), provider_id=items.optional(message, "id")
-        )
+        profile = _profile(message, wrapped.get("contact"))
+        return replace(_message(message, profile), provider_id=items.optional(message, "id"))
     if kind == "status":
         return _status(items.mapping(wrapped, "item"))
     if kind in ("error", "value"):
@@ -143,24 +146,37 @@ def _address(message: Mapping[str, Any], contact: Mapping[str, Any] | None) -> s
     if "group_id" in message:
         group = items.identifier(message["group_id"]) if message.get("type") == "text" else None
         return f"{GROUP}{group}" if group else None
-    known = contact or {}
-    candidates = (message.get("from"), message.get("from_user_id"), known.get("user_id"))
-    return next(filter(None, map(items.identifier, candidates)), None)
+    return next(iter(_names(message, contact or {})), None)
 
 
-def _profile(wrapped: Mapping[str, Any]) -> dict[str, Any]:
+def _names(message: Mapping[str, Any], contact: Mapping[str, Any]) -> list[str]:
+    """All that Meta calls the writer, the address first; of a change, who they were before it."""
+    system = message.get("system")
+    before = system.get("previous_user_id") if isinstance(system, dict) else None
+    called = [message.get("from"), before, message.get("from_user_id")]
+    if not _is_other(contact, message):
+        called += [contact.get("user_id"), contact.get("wa_id")]
+    return list(filter(None, map(items.identifier, called)))
+
+
+def _is_other(contact: Mapping[str, Any], message: Mapping[str, Any]) -> bool:
+    """Whether a contact has another number or user id than the writer: it proves nothing."""
+    pairs = (("wa_id", "from"), ("user_id", "from_user_id"))
+    given = [(contact.get(ours), message.get(theirs)) for ours, theirs in pairs]
+    return any(ours and theirs and ours != theirs for ours, theirs in given)
+
+
+def _profile(message: Mapping[str, Any], contact: Any) -> dict[str, Any]:
     """Names and identifiers of a citizen: they may have several, and gain some later."""
-    contact = wrapped.get("contact")
-    if not isinstance(contact, dict):
-        return {}
+    contact = contact if isinstance(contact, dict) else {}
     named = contact.get("profile")
     named = named if isinstance(named, dict) else {}
     found = {
         "name": clean(items.optional(named, "name")),
         "username": clean(items.optional(named, "username")),
-        "phone": clean(items.optional(contact, "wa_id")),
-        "user_id": clean(items.optional(contact, "user_id")),
     }
+    for value in _names(message, contact):
+        found.setdefault(whatsapp_identifier(value).kind, value)
     return {key: value for key, value in found.items() if value}
 
 
@@ -223,11 +239,17 @@ def _revoke(message: Mapping[str, Any], profile: Mapping[str, Any]) -> Incoming:
 
 
 def _system(message: Mapping[str, Any], profile: Mapping[str, Any]) -> Incoming:
-    """The citizen's number changed: the new one is theirs too."""
+    """The citizen's number changed, or their user id, or both: the new ones are theirs instead.
+
+    Source: system messages webhook reference, read 2026-11-24; `new_wa_id` is an older form.
+    """
     system = message.get("system")
-    changed = isinstance(system, dict) and system.get("type") == "user_changed_number"
-    number = clean(items.optional(system, "wa_id")) if isinstance(system, dict) else ""
-    known = {**profile, "new_phone": number} if changed and number else profile
+    if not isinstance(system, dict) or items.optional(system, "type") not in _CHANGES:
+        return Incoming("ignored", profile=profile)
+    new = (system.get("wa_id"), system.get("new_wa_id"), system.get("user_id"))
+    known = dict(profile)
+    for value in filter(None, map(items.identifier, new)):
+        known.setdefault(f"new_{whatsapp_identifier(value).kind}", value)
     return Incoming("ignored", profile=known)
 
 

@@ -12,6 +12,9 @@ from typing import Any
 #: What a profile may tell beside the address; with "new_" before it, what it is from now on.
 TOLD = ("phone", "user_id")
 
+#: What the address of a group on WhatsApp begins with.
+WHATSAPP_GROUP = "group:"
+
 #: More of a name is not kept.
 LONGEST_NAME = 100
 
@@ -66,7 +69,7 @@ def address_identifier(channel: str, address: str) -> Identifier | None:
     if channel == "telegram":
         return None if address.startswith("-") else Identifier("telegram_id", address)
     if channel == "whatsapp":
-        return whatsapp_identifier(address)
+        return None if address.startswith(WHATSAPP_GROUP) else whatsapp_identifier(address)
     return Identifier("session", address)
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.channels.whatsapp_parse import parse, split
 from bot.domain.errors import UnreadableItem
+from bot.domain.identity import home
 from bot.domain.message import Attachment, Incoming
 from tests.channels.conftest import PAYLOADS
 
@@ -204,12 +205,82 @@ def test_what_lacks_a_needed_field_is_unreadable(body: bytes) -> None:
         parse(body)
 
 
+OTHER = "628110000009"
+
+
+@pytest.mark.parametrize(
+    ("message", "contact", "expected"),
+    [
+        ({"from": PHONE}, None, {"phone": PHONE}),
+        ({"from": PHONE, "from_user_id": USER}, None, {"phone": PHONE, "user_id": USER}),
+        ({"from_user_id": USER}, {"wa_id": PHONE}, {"phone": PHONE, "user_id": USER}),
+        ({"from": USER}, {"user_id": USER}, {"user_id": USER}),
+        ({"from": PHONE}, {"wa_id": OTHER, "user_id": USER}, {"phone": PHONE}),
+        ({"from": PHONE, "from_user_id": USER}, {"wa_id": PHONE, "user_id": "ID.9"}, None),
+        ({"from": None}, {"wa_id": PHONE, "user_id": USER}, {"phone": PHONE, "user_id": USER}),
+        ({"from": PHONE}, {"wa_id": "x" * 600, "user_id": ["x"]}, {"phone": PHONE}),
+    ],
+)
+def test_a_message_says_who_wrote_it(
+    message: dict[str, object], contact: dict[str, object] | None, expected: dict[str, str] | None
+) -> None:
+    """By itself, and by a contact who is not plainly somebody else."""
+    message = {"id": "1", "type": "text", "text": {"body": "x"}, **message}
+    value = {"messages": [message], "contacts": [contact]}
+    change = {"field": "messages", "value": value}
+    (item,) = split(json.dumps({"entry": [{"changes": [change]}]}).encode())
+    assert parse(item.body).profile == (expected or {"phone": PHONE, "user_id": USER})
+    assert item.address in (PHONE, USER)
+
+
+@pytest.mark.parametrize(
+    ("system", "expected"),
+    [
+        ({"type": "user_changed_number", "wa_id": OTHER}, {"new_phone": OTHER}),
+        ({"type": "user_changed_number", "new_wa_id": OTHER}, {"new_phone": OTHER}),
+        (
+            {"type": "user_changed_number", "wa_id": OTHER, "user_id": "ID.9"},
+            {"new_phone": OTHER, "new_user_id": "ID.9"},
+        ),
+        (
+            {"type": "user_changed_user_id", "user_id": "ID.9", "previous_user_id": USER},
+            {"user_id": USER, "new_user_id": "ID.9"},
+        ),
+        ({"type": "customer_identity_changed", "wa_id": OTHER}, {}),
+        ({"type": ["user_changed_number"], "wa_id": OTHER}, {}),
+        ({"type": "user_changed_number", "wa_id": {"x": 1}}, {}),
+    ],
+)
+def test_a_change_says_who_they_are_now(
+    system: dict[str, object], expected: dict[str, str]
+) -> None:
+    body = wrapped(**{"id": "1", "type": "system", "from": PHONE, "system": system})
+    profile = {"phone": PHONE, **expected}
+    assert parse(body) == Incoming("ignored", profile=profile, provider_id="1")
+
+
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["id", "from", "type", "text", "body", "errors", "status", "timestamp"])
+            st.sampled_from(
+                [
+                    "id",
+                    "from",
+                    "from_user_id",
+                    "type",
+                    "text",
+                    "body",
+                    "errors",
+                    "status",
+                    "timestamp",
+                    "wa_id",
+                    "user_id",
+                    "system",
+                    "previous_user_id",
+                ]
+            )
             | st.text(max_size=3),
             inner,
             max_size=6,
@@ -248,7 +319,9 @@ def test_anything_is_kept_and_nothing_else_is_raised(body: bytes) -> None:
     for item in found:
         assert item.key and "\x00" not in item.key + (item.address or "")
         with contextlib.suppress(UnreadableItem):
-            parse(item.body)
+            profile = parse(item.body).profile
+            address = item.address or ""
+            assert home("whatsapp", address, profile) == address or item.address is None
 
 
 @pytest.mark.parametrize(

@@ -21,12 +21,13 @@ NEW_USER = Identifier("user_id", "ID.9")
         ("whatsapp", "628110000001", "phone"),
         ("whatsapp", "ID.71000111222", "user_id"),
         ("whatsapp", "٦٢٨", "user_id"),
+        ("whatsapp", "group:ID.7", None),
         ("simulator", "a-b", "session"),
         ("terminal", "-a", "session"),
     ],
 )
 def test_an_address_stands_for_somebody(channel: str, address: str, kind: str | None) -> None:
-    """But a group of Telegram for nobody."""
+    """But a group for nobody."""
     expected = Identifier(kind, address) if kind else None
     assert address_identifier(channel, address) == expected
 
