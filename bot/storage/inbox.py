@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, bindparam, func, select, text
 from sqlalchemy.orm import Session, aliased
 
-from bot.storage.tables import Conversation, Inbound
+from bot.storage.tables import Citizen, CitizenIdentifier, Conversation, Inbound
 
 #: The channel of LISTEN/NOTIFY that wakes conversing workers.
 WAKE = "inbound"
+
+#: An identifier not seen for so long is noted as seen again.
+SEEN_AGAIN = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -19,11 +22,22 @@ class Claim:
     """A conversation locked for this transaction, and its oldest waiting item.
 
     more_waiting: others wait behind it. What arrives after the claim does not count.
+    identifiers, name: of its citizen as known so far (`identity.Identifier` as text), those
+    seen lately; so that the usual turn need not ask who wrote.
     """
 
     conversation: Conversation
     item: Inbound
     more_waiting: bool
+    identifiers: frozenset[str] = frozenset()
+    name: str | None = None
+
+
+def find_conversation(session: Session, channel: str, account: str, address: str) -> int | None:
+    """The id of the conversation at an address now, if there is one."""
+    where = {"channel": channel, "account": account, "address": address}
+    found = session.connection().exec_driver_sql(_CONVERSATION, where).scalar()
+    return int(found) if found is not None else None
 
 
 def conversation_id(session: Session, channel: str, account: str, address: str) -> int:
@@ -31,15 +45,16 @@ def conversation_id(session: Session, channel: str, account: str, address: str) 
 
     Looked for first: an insert would wait for a turn that has changed the row.
     """
-    connection = session.connection()
+    found = find_conversation(session, channel, account, address)
+    if found is not None:
+        return found
     where = {"channel": channel, "account": account, "address": address}
-    found = connection.exec_driver_sql(_CONVERSATION, where).scalar()
-    if found is None:
-        found = connection.exec_driver_sql(_NEW_CONVERSATION, where).scalar()
-    if found is None:
+    connection = session.connection()
+    made = connection.exec_driver_sql(_NEW_CONVERSATION, where).scalar()
+    if made is None:
         # Made by another hook meanwhile.
-        found = connection.exec_driver_sql(_CONVERSATION, where).scalar_one()
-    return int(found)
+        made = connection.exec_driver_sql(_CONVERSATION, where).scalar_one()
+    return int(made)
 
 
 def store(
@@ -86,8 +101,34 @@ def claim_conversation(session: Session, now: datetime) -> Claim | None:
     Locked rows are skipped, so that no conversation is worked on twice at a time. The item
     may have been finished between our look and our lock: `count_attempt` tells.
     """
-    found = session.execute(_OLDEST_WAITING, {"now": now}).first()
-    return Claim(found[0], found[1], more_waiting=found[2]) if found is not None else None
+    found = session.execute(_OLDEST_WAITING, {"now": now, "lately": now - SEEN_AGAIN}).first()
+    if found is None:
+        return None
+    conversation, item, more_waiting, identifiers, name = found
+    return Claim(conversation, item, more_waiting, frozenset(identifiers or ()), name)
+
+
+def take_over(session: Session, conversation: Conversation, other: int, now: datetime) -> bool:
+    """End another conversation in which no turn was made yet; what waits there waits here.
+
+    False when there was one, or when somebody works on it.
+    """
+    values = {"other": other, "here": conversation.id, "now": now}
+    connection = session.connection()
+    if connection.exec_driver_sql(_END_UNUSED, values).rowcount == 0:
+        return False
+    connection.exec_driver_sql(_MOVE_WAITING, values)
+    return True
+
+
+def end_at(
+    session: Session, conversation: Conversation, addresses: list[str], why: str, now: datetime
+) -> None:
+    """End the conversations at other addresses of the same channel, unless somebody works there."""
+    if addresses:
+        place = {"channel": conversation.channel, "account": conversation.account}
+        values = {**place, "addresses": addresses, "why": why, "now": now}
+        session.connection().exec_driver_sql(_END_AT, values)
 
 
 def claim_loose(session: Session, now: datetime) -> Inbound | None:
@@ -115,6 +156,7 @@ def count_attempt(connection: Connection, item_id: int, by: int = 1) -> bool:
 _CONVERSATION = """
     SELECT id FROM conversation
     WHERE channel = %(channel)s AND account = %(account)s AND address = %(address)s
+      AND ended_at IS NULL
 """
 
 _NEW_CONVERSATION = """
@@ -135,6 +177,25 @@ _STORE = """
     SELECT id FROM stored
 """
 
+_END_UNUSED = """
+    UPDATE conversation SET ended_at = %(now)s
+    WHERE id IN (SELECT id FROM conversation WHERE id = %(other)s AND citizen_id IS NULL
+                 FOR NO KEY UPDATE SKIP LOCKED)
+"""
+
+_END_AT = """
+    UPDATE conversation SET ended_at = %(now)s, unreachable = %(why)s
+    WHERE id IN (SELECT id FROM conversation
+                 WHERE channel = %(channel)s AND account = %(account)s
+                   AND address = ANY(%(addresses)s) AND ended_at IS NULL
+                 FOR NO KEY UPDATE SKIP LOCKED)
+"""
+
+_MOVE_WAITING = """
+    UPDATE inbound SET conversation_id = %(here)s
+    WHERE conversation_id = %(other)s AND status = 'waiting'
+"""
+
 _Later = aliased(Inbound)
 
 _OLDEST_WAITING = (
@@ -148,6 +209,15 @@ _OLDEST_WAITING = (
             _Later.id > Inbound.id,
         )
         .exists(),
+        select(func.array_agg(CitizenIdentifier.kind + ":" + CitizenIdentifier.value))
+        .where(
+            CitizenIdentifier.citizen_id == Conversation.citizen_id,
+            CitizenIdentifier.channel == Conversation.channel,
+            CitizenIdentifier.account == Conversation.account,
+            CitizenIdentifier.last_seen > bindparam("lately"),
+        )
+        .scalar_subquery(),
+        select(Citizen.name).where(Citizen.id == Conversation.citizen_id).scalar_subquery(),
     )
     .join(Inbound, Inbound.conversation_id == Conversation.id)
     .where(Inbound.status == "waiting")

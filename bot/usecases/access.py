@@ -35,5 +35,6 @@ def document_for(session: Session, viewer: Participant, document_id: int) -> Doc
             Conversation.channel == viewer.channel,
             Conversation.account == viewer.account,
             Conversation.address == viewer.address,
+            Conversation.ended_at.is_(None),
         )
     ).first()

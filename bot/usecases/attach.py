@@ -78,6 +78,7 @@ def _found(session: Session, channel: str, address: str, document_id: int) -> tu
             Document.id == document_id,
             Conversation.channel == channel,
             Conversation.address == address,
+            Conversation.ended_at.is_(None),
         )
     ).first()
     return (row.status, row.path) if row is not None else ("missing", "")

@@ -1,6 +1,7 @@
 """The tables, one file per subject. A column's meaning stands at its table."""
 
 from bot.storage.tables.base import LARGEST_ID, Base
+from bot.storage.tables.citizens import Citizen, CitizenEvent, CitizenIdentifier
 from bot.storage.tables.conversation import Conversation, Message
 from bot.storage.tables.documents import Document, Upload
 from bot.storage.tables.queues import DeliveryEvent, Inbound, Outbound, PollCursor, SendPace
@@ -8,6 +9,9 @@ from bot.storage.tables.queues import DeliveryEvent, Inbound, Outbound, PollCurs
 __all__ = [
     "LARGEST_ID",
     "Base",
+    "Citizen",
+    "CitizenEvent",
+    "CitizenIdentifier",
     "Conversation",
     "DeliveryEvent",
     "Document",

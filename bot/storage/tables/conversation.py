@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.tables.base import EMPTY_LIST, NOW, Base
@@ -16,16 +16,29 @@ class Conversation(Base):
 
     state: what the dialogue engine must remember; answered_by decides, before the
     engine is asked, whether the bot speaks at all. gathering: pictures are coming in,
-    the turn waits until retry_at or until something else arrives.
+    the turn waits until retry_at or until something else arrives. citizen_id: None in a
+    group and before the first turn; a citizen merged meanwhile is followed by
+    `people.citizen_of`. ended_at: since then the address is not this citizen's any more.
     """
 
     __tablename__ = "conversation"
-    __table_args__ = (UniqueConstraint("channel", "account", "address"),)
+    __table_args__ = (
+        Index(
+            "conversation_address",
+            "channel",
+            "account",
+            "address",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index("conversation_citizen", "citizen_id"),
+    )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     channel: Mapped[str]
     account: Mapped[str]
     address: Mapped[str]
+    citizen_id: Mapped[int | None] = mapped_column(ForeignKey("citizen.id"))
     state: Mapped[dict[str, Any] | None]
     answered_by: Mapped[str] = mapped_column(server_default="bot")
     last_inbound_at: Mapped[datetime | None]
@@ -33,6 +46,7 @@ class Conversation(Base):
     gathering: Mapped[bool] = mapped_column(server_default=text("false"))
     unreachable: Mapped[str | None]
     notified_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
 
 
