@@ -50,6 +50,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
+#: Commands that know one thing to do, and what it is.
+_ACTIONS = {
+    "documents": ("rotate", "encrypt all with the current key"),
+    "telegram": ("setup", "set everything up, say what is wrong"),
+    "whatsapp": ("check", "look at everything, change nothing"),
+}
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="command")
@@ -64,20 +72,16 @@ def _parser() -> argparse.ArgumentParser:
         "messages": (messages, "messages that went wrong: look, retry, drop"),
         "telegram": (telegram, "Telegram: check the token; set webhook, menu, description"),
         "whatsapp": (whatsapp, "WhatsApp: check token, number, webhook, templates"),
+        "citizens": (citizens, "who is who: look, merge two into one, split one"),
         "templates": (templates, "WhatsApp's message templates and their state"),
         "documents": (documents, "citizens' stored documents: rotate their key"),
     }
     for name, (command, meaning) in table.items():
         sub = commands.add_parser(name, help=meaning)
         sub.set_defaults(command=command)
-        if name == "documents":
-            sub.add_argument("action", choices=["rotate"], help="encrypt all with the current key")
-        if name == "telegram":
-            sub.add_argument(
-                "action", choices=["setup"], help="set everything up, say what is wrong"
-            )
-        if name == "whatsapp":
-            sub.add_argument("action", choices=["check"], help="look at everything, change nothing")
+        if name in _ACTIONS:
+            action, meaning = _ACTIONS[name]
+            sub.add_argument("action", choices=[action], help=meaning)
         if name == "up":
             sub.add_argument("--workers", type=int, help="worker processes (default: WORKERS)")
         if name == "train":
@@ -86,7 +90,21 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument("queue", choices=("parked", "failed", "held"))
             sub.add_argument("--retry", type=int, metavar="ID", help="try this one again")
             sub.add_argument("--drop", type=int, metavar="ID", help="give this one up")
+        if name == "citizens":
+            _citizen_arguments(sub)
     return parser
+
+
+def _citizen_arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, dest="action", metavar="action")
+    show = actions.add_parser("show", help="identifiers (masked), conversations, history")
+    show.add_argument("id", type=int)
+    merge = actions.add_parser("merge", help="everything of OTHER becomes KEEP's")
+    merge.add_argument("keep", type=int, metavar="KEEP")
+    merge.add_argument("other", type=int, metavar="OTHER")
+    split = actions.add_parser("split", help="a conversation becomes a new citizen's")
+    split.add_argument("id", type=int)
+    split.add_argument("--conversation", type=int, required=True, metavar="N")
 
 
 def web(found: Settings, options: argparse.Namespace) -> int:
@@ -257,6 +275,25 @@ def _report(findings: Sequence[Finding]) -> int:
     for finding in findings:
         _print(str(finding))
     return OPERATOR_ERROR if any(finding.state == "MEND" for finding in findings) else 0
+
+
+def citizens(found: Settings, options: argparse.Namespace) -> int:
+    from bot import bootstrap, operate
+
+    storage = bootstrap.Storage(found)
+    try:
+        database, clock = storage.database, bootstrap.clock
+        if options.action == "show":
+            lines = operate.show_citizen(database, options.id)
+        elif options.action == "merge":
+            lines = operate.merge_citizens(database, options.keep, options.other, clock)
+        else:
+            lines = operate.split_citizen(database, options.id, options.conversation, clock)
+        for line in lines:
+            _print(line)
+    finally:
+        storage.close()
+    return 0
 
 
 def templates(found: Settings, options: argparse.Namespace) -> int:

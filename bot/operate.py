@@ -1,4 +1,4 @@
-"""The operator's commands about messages and templates, as text in a terminal."""
+"""The operator's commands about messages, citizens and templates, as text in a terminal."""
 
 from __future__ import annotations
 
@@ -11,10 +11,16 @@ from bot.channels.whatsapp import WhatsAppChannel
 from bot.domain.calendar import WIB
 from bot.domain.errors import ChannelError, OperatorError
 from bot.storage.database import Database
+from bot.usecases.describe import Description, describe, masked
+from bot.usecases.merge import merge
+from bot.usecases.split import split
 from bot.usecases.tend import Queue, Trouble, drop, retry, troubles
 
 #: Rows of one list.
 MOST = 50
+
+#: Who merged or split, in a citizen's history.
+OPERATOR = "operator"
 
 _HEADING = f"{'id':>8}  {'since (WIB)':<17} {'channel':<10} {'conversation':>12} tries  reason"
 
@@ -45,12 +51,60 @@ def messages(
 
 
 def _line(trouble: Trouble) -> str:
-    since = trouble.since.astimezone(WIB).strftime("%Y-%m-%d %H.%M")
+    since = _time(trouble.since)
     conversation = trouble.conversation_id if trouble.conversation_id is not None else "-"
     return (
         f"{trouble.id:>8}  {since:<17} {trouble.channel:<10} {conversation:>12} "
         f"{trouble.attempts:>5}  {trouble.reason or '-'}"
     )
+
+
+def show_citizen(database: Database, number: int) -> Iterator[str]:
+    """One citizen: what identifies them (masked), their conversations, and their history."""
+    with database.transaction() as session:
+        yield from _citizen(describe(session, number))
+
+
+def merge_citizens(
+    database: Database, keep: int, other: int, clock: Callable[[], datetime]
+) -> Iterator[str]:
+    with database.transaction() as session:
+        merge(session, keep, other, OPERATOR, clock())
+    yield f"citizen {other} is merged into {keep}"
+
+
+def split_citizen(
+    database: Database, number: int, conversation: int, clock: Callable[[], datetime]
+) -> Iterator[str]:
+    with database.transaction() as session:
+        new = split(session, number, OPERATOR, clock(), conversation=conversation)
+    yield f"conversation {conversation} of citizen {number}, and what belongs to it, is {new}'s now"
+
+
+def _citizen(found: Description) -> Iterator[str]:
+    """Names are not shown: a profile may say anything."""
+    if found.citizen.id != found.asked:
+        yield f"citizen {found.asked} is merged into {found.citizen.id}"
+    yield f"citizen {found.citizen.id}, since {_time(found.citizen.created_at)} WIB"
+    for item in found.identifiers:
+        yield (
+            f"  identifier {item.id}: {item.channel} {item.kind} {masked(item)}, "
+            f"last seen {_time(item.last_seen)}"
+        )
+    for conversation in found.conversations:
+        ended = conversation.ended_at
+        until = f", until {_time(ended)}" if ended else ""
+        yield (
+            f"  conversation {conversation.id}: {conversation.channel}, "
+            f"since {_time(conversation.created_at)}{until}"
+        )
+    for event in found.history:
+        detail = " ".join(f"{name}={value}" for name, value in event.detail.items() if value)
+        yield f"  {_time(event.at)} {event.kind} by {event.actor}: {detail}"
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(WIB).strftime("%Y-%m-%d %H.%M")
 
 
 async def template_states(channel: WhatsAppChannel | None) -> list[str]:

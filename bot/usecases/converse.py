@@ -26,6 +26,7 @@ from bot.storage.database import Database
 from bot.storage.tables import Conversation, Inbound, Message
 from bot.storage.texts import Texts
 from bot.usecases.gather import gather
+from bot.usecases.identify import identify
 from bot.usecases.respond import Answering, Responder
 from bot.usecases.say import say
 
@@ -136,6 +137,8 @@ class Converser:
         if channel is None:
             raise UnreadableItem(f"channel {item.channel} is not configured")
         incoming = channel.parse(item.body)
+        if not identify(session, claim, incoming.profile, self.clock()):
+            return self._pass_on(session, conversation, item)
         gathered = gather(session, channel.parse, claim, incoming, self.clock())
         if gathered.wait_until is not None:
             return self._wait(conversation, item, gathered.wait_until)
@@ -147,6 +150,12 @@ class Converser:
         for finished in (item, *gathered.taken):
             self._finish(conversation, finished)
         return outcome
+
+    def _pass_on(self, session: Session, conversation: Conversation, item: Inbound) -> Outcome:
+        """The message is another conversation's: it is looked at there."""
+        self.spared.append(item.id)
+        inbox.wake(session)
+        return Outcome(item.id, conversation.id, "passed on")
 
     def _wait(self, conversation: Conversation, item: Inbound, until: datetime) -> Outcome:
         """More pictures may be coming: look again then, or when something else arrives."""

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 
 def upgrade() -> None:
@@ -53,11 +53,12 @@ def upgrade() -> None:
     op.drop_constraint('conversation_channel_account_address_key', 'conversation', type_='unique')
 
 
-#: A citizen, an identifier and a first event for everybody; a group of Telegram is nobody.
+#: A citizen, an identifier and a first event for everybody; a group is nobody.
 EVERYBODY = (
     """
     UPDATE conversation SET citizen_id = nextval(pg_get_serial_sequence('citizen', 'id'))
-    WHERE NOT (channel = 'telegram' AND starts_with(address, '-'))
+    WHERE NOT (channel = 'telegram' AND starts_with(address, '-')
+               OR channel = 'whatsapp' AND starts_with(address, 'group:'))
     """,
     """
     INSERT INTO citizen (id, created_at)

@@ -1,0 +1,56 @@
+"""Two citizens turn out to be one person: everything of the one becomes the other's.
+
+Nothing is lost: what was written under the merged one's id is found by `people.citizen_of`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.errors import OperatorError
+from bot.storage import people
+from bot.storage.tables import Citizen
+
+
+def merge(session: Session, keep: int, other: int, actor: str, now: datetime) -> None:
+    """Merge `other` into `keep`; raises `OperatorError`."""
+    if keep == other:
+        raise OperatorError(f"Citizen {keep} cannot be merged into itself. Name two citizens.")
+    people.lock_conversations(session, (keep, other))
+    people.lock_citizens(session, (keep, other))
+    for number in (keep, other):
+        require_live(session, number)
+    join(session, keep, other, actor, now)
+
+
+def require_citizen(session: Session, number: int) -> Citizen:
+    """A citizen as they are known now; raises `OperatorError` when there is none."""
+    live = people.citizen_of(session, number)
+    if live is None:
+        raise OperatorError(
+            f"No citizen {number}. A conversation's citizen stands in the column "
+            "conversation.citizen_id."
+        )
+    return live
+
+
+def require_live(session: Session, number: int) -> Citizen:
+    """A citizen who is nobody else by now; raises `OperatorError`."""
+    live = require_citizen(session, number)
+    if live.id != number:
+        raise OperatorError(f"Citizen {number} is merged into {live.id}. Use {live.id}.")
+    return live
+
+
+def join(session: Session, keep: int, other: int, actor: str, now: datetime) -> None:
+    """What merging means, once both citizens are locked."""
+    conversations = people.conversation_ids(session, other)
+    identifiers = [row.id for row in people.identifiers_of(session, other)]
+    people.hand_over_conversations(session, conversations, keep)
+    people.hand_over_identifiers(session, identifiers, keep)
+    people.mark_merged(session, other, keep)
+    moved = {"conversations": conversations, "identifiers": identifiers}
+    people.tell(session, keep, "merged", actor, {"from": other, **moved}, now)
+    people.tell(session, other, "merged", actor, {"into": keep, **moved}, now)
