@@ -15,7 +15,7 @@ PACKAGES = ("bot", "nlu", "actions")
 #: Room → rooms it may import (itself always). The longest matching prefix counts.
 ARROWS: dict[str, set[str]] = {
     "bot.domain": set(),
-    "bot.usecases": {"bot.domain", "bot.storage"},
+    "bot.usecases": {"bot.domain", "bot.storage", "nlu.text"},
     "bot.storage": {"bot.domain", "bot.log"},
     "bot.channels": {"bot.domain"},
     "bot.engine": {"bot.domain", "nlu.lean"},

@@ -26,8 +26,9 @@ class Read:
 class Unclear:
     """Not an answer to this question; the citizen is told why and asked again.
 
-    reason: a key under ``form.unclear.<kind>``; values: what its sentence needs; options:
-    (title, value) pairs when the answer may mean one of several ("Sidokare atau Sidokerto?").
+    reason: a key under ``form.unclear``, by kind (``nik.too_short``); values: what its sentence
+    needs; options: (title, value) pairs when the answer may mean one of several ("Sidokare
+    atau Sidokerto?"), where the value is an answer that would be understood.
     """
 
     reason: str
