@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 
 from bot.domain.reading import Read, Unclear
-from bot.usecases.reading.numerals import runs
+from bot.usecases.reading import patterns
 from bot.usecases.reading.said import COMMAND, Said
 from bot.usecases.reading.spoken import meaning
 from bot.usecases.reading.words import listed
@@ -47,13 +46,21 @@ def read(said: Said) -> Read | Unclear:
         value = _named(value, listed("birth_leads" if question.id == _TOWN else "name_leads"))
     if value.startswith(COMMAND) or not any(character.isalnum() for character in value):
         return Unclear("command" if value.startswith(COMMAND) else "empty")
-    if question.pattern is not None:
-        return _fitting(value, question.pattern, said)
+    doubt = _no_name(value, said) if is_name else None
+    if doubt is not None:
+        return Unclear(doubt)
+    if question.pattern is not None and not is_name:
+        return patterns.read(value, question.pattern, said)
     least = question.least or (_LEAST_OF_A_NAME if is_name else 1)
     if len(value) < least:
         return Unclear("text.too_short", {"least": str(least)})
-    doubt = _no_name(value, said) if is_name else None
-    return Unclear(doubt) if doubt else Read(value, value)
+    if question.pattern is not None and not re.fullmatch(question.pattern, value, re.IGNORECASE):
+        return Unclear("text.digits" if _has_digit(value) else "text.pattern")
+    return Read(value, value)
+
+
+def _has_digit(text: str) -> bool:
+    return any(character.isdigit() for character in text)
 
 
 def _visible(text: str) -> str:
@@ -97,34 +104,3 @@ def _no_name(value: str, said: Said) -> str | None:
     asking = sum(word in listed("sentence_words") for word in words)
     is_sentence = "?" in value or asking > 1 or len(words) > _MOST_WORDS_OF_A_NAME
     return "text.sentence" if is_sentence else None
-
-
-def _fitting(value: str, pattern: str, said: Said) -> Read | Unclear:
-    """The first way of writing the answer that has the pattern wanted."""
-    for written in _ways(value, said):
-        if re.fullmatch(pattern, written):
-            return Read(written, written)
-    return Unclear("text.pattern")
-
-
-def _ways(value: str, said: Said) -> Iterator[str]:
-    """As written, in capitals, after its label, without separators, in digits, as three digits."""
-    yield value
-    yield value.upper()
-    for word in said.question.label.casefold().split():
-        after = re.search(rf"\b{re.escape(word)}\b[\W_]*(\w+)", value, re.IGNORECASE)
-        if after:
-            yield from _compact(after[1])
-    yield from _compact(value)
-    numbers = runs(said.plain)
-    if len(numbers) == 1 and numbers[0].value is not None:
-        yield from _compact(str(numbers[0].value))
-
-
-def _compact(value: str) -> Iterator[str]:
-    """W 1234-NX → W1234NX; RT 3 → 003, as on a KTP."""
-    bare = re.sub(r"[\s._-]+", "", value)
-    yield bare
-    yield bare.upper()
-    if bare.isdecimal():
-        yield bare.zfill(3)

@@ -102,7 +102,12 @@ def test_free_text(text: str, expected: str) -> None:
 
 RT = question("text", id="rt", label="RT", pattern=r"\d{3}")
 PLATE = question("text", id="nopol", label="Nomor polisi", pattern=r"W\s?\d{1,4}\s?[A-Z]{1,3}")
-CUSTOMER = question("text", id="idpel", label="ID pelanggan", pattern=r"\d{11,12}")
+CUSTOMER = question("text", id="idpel", label="ID pelanggan", pattern=r"(\d[ .-]?){11,12}")
+LOOSE_RT = question("text", id="rt", label="RT", pattern=r"(rt)?[ .:]*\d{1,3}")
+HOUR = question(
+    "text", id="jam_lahir", label="Jam lahir", pattern=r"(jam )?\d{1,2}( (pagi|malam))?"
+)
+LETTERS = question("text", id="nama_bayi", label="Nama bayi", least=2, pattern=r"\D+")
 
 
 @pytest.mark.parametrize(
@@ -115,9 +120,21 @@ CUSTOMER = question("text", id="idpel", label="ID pelanggan", pattern=r"\d{11,12
         (RT, "rt lima", "005"),
         (RT, "RT 12345", "(text.pattern)"),
         (PLATE, "w 1234 nx", "W 1234 NX"),
+        (RT, "003", "003"),
+        (LOOSE_RT, "rt 5", "005"),
+        (LOOSE_RT, "RT.005", "005"),
+        (LOOSE_RT, "lima", "005"),
+        (LOOSE_RT, "dekat masjid", "(text.pattern)"),
         (PLATE, "W-1234-NX", "W1234NX"),
+        (HOUR, "Jam 7 malam", "Jam 7 malam"),
+        (HOUR, "lahire jam 7 bengi", "(text.pattern)"),
         (PLATE, "L 1234 NX", "(text.pattern)"),
         (CUSTOMER, "5123 4567 8901", "512345678901"),
+        (CUSTOMER, "512345678901", "512345678901"),
+        (LETTERS, "namanya Budi", "Budi"),
+        (LETTERS, "Budi 2", "(text.digits)"),
+        (LETTERS, "saya mau tanya syaratnya apa", "(text.sentence)"),
+        (LETTERS, "B", "(text.too_short)"),
         (CUSTOMER, "idpel e 512345678901 mas", "512345678901"),
     ],
 )
