@@ -17,11 +17,14 @@ _LETTER = re.compile(r"[^\W\d_]")
 #: Written with three digits, as on a KTP.
 _THREE_DIGITS = frozenset({"rt", "rw"})
 
+#: Written in capitals, as on a plate.
+_CAPITALS = frozenset({"nopol"})
+
 
 def read(value: str, pattern: str, said: Said) -> Read | Unclear:
-    """The first way of writing the answer that has the pattern; in capitals if it wants them."""
+    """The first way of writing the answer that has the pattern, whatever its capitals."""
     for written in _ways(value, said):
-        if re.fullmatch(pattern, written.upper()):
+        if said.question.id in _CAPITALS:
             written = written.upper()
         if re.fullmatch(pattern, written, re.IGNORECASE):
             return Read(written, written)

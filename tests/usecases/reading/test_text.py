@@ -101,11 +101,13 @@ def test_free_text(text: str, expected: str) -> None:
 
 
 RT = question("text", id="rt", label="RT", pattern=r"\d{3}")
-PLATE = question("text", id="nopol", label="Nomor polisi", pattern=r"W\s?\d{1,4}\s?[A-Z]{1,3}")
+PLATE = question(
+    "text", id="nopol", label="Nomor polisi", pattern=r"(?i:w[ -]?\d{1,4}[ -]?[a-z]{0,3})"
+)
 CUSTOMER = question("text", id="idpel", label="ID pelanggan", pattern=r"(\d[ .-]?){11,12}")
 LOOSE_RT = question("text", id="rt", label="RT", pattern=r"(rt)?[ .:]*\d{1,3}")
 HOUR = question(
-    "text", id="jam_lahir", label="Jam lahir", pattern=r"(jam )?\d{1,2}( (pagi|malam))?"
+    "text", id="jam_lahir", label="Jam lahir", pattern=r"(?i:(jam )?\d{1,2}( (pagi|malam))?)"
 )
 LETTERS = question("text", id="nama_bayi", label="Nama bayi", least=2, pattern=r"\D+")
 
@@ -125,7 +127,7 @@ LETTERS = question("text", id="nama_bayi", label="Nama bayi", least=2, pattern=r
         (LOOSE_RT, "RT.005", "005"),
         (LOOSE_RT, "lima", "005"),
         (LOOSE_RT, "dekat masjid", "(text.pattern)"),
-        (PLATE, "W-1234-NX", "W1234NX"),
+        (PLATE, "W-1234-NX", "W-1234-NX"),
         (HOUR, "Jam 7 malam", "Jam 7 malam"),
         (HOUR, "lahire jam 7 bengi", "(text.pattern)"),
         (PLATE, "L 1234 NX", "(text.pattern)"),
