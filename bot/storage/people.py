@@ -204,7 +204,7 @@ def _columns(identifiers: Sequence[Identifier]) -> dict[str, list[str]]:
 _LIVE = """
     WITH RECURSIVE followed AS (
         SELECT id, merged_into FROM citizen WHERE id = %(id)s
-        UNION ALL
+        UNION
         SELECT c.id, c.merged_into FROM citizen c JOIN followed f ON c.id = f.merged_into
     )
     SELECT id FROM followed WHERE merged_into IS NULL
@@ -213,7 +213,7 @@ _LIVE = """
 _CONVERSATIONS = """
     WITH RECURSIVE merged AS (
         SELECT id FROM citizen WHERE id = %(id)s
-        UNION ALL
+        UNION
         SELECT c.id FROM citizen c JOIN merged m ON c.merged_into = m.id
     )
     SELECT v.id FROM conversation v JOIN merged m ON v.citizen_id = m.id ORDER BY v.id
