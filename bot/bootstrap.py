@@ -27,9 +27,10 @@ from bot.domain.errors import ModelMissing, ModelWorse
 from bot.engine.port import Engine
 from bot.poller import poll_forever, register_webhook
 from bot.settings import Settings
-from bot.storage import calendar, catalogue, database, embedded, sealing, texts
+from bot.storage import blind, calendar, catalogue, database, embedded, sealing, texts
 from bot.storage.database import Database
 from bot.storage.documents import DocumentStore
+from bot.storage.sealing import Keyring
 from bot.storage.texts import Texts
 from bot.usecases.converse import Converser
 from bot.worker import Worker, workers_listening
@@ -82,18 +83,27 @@ class Knowledge:
 
 
 class Storage:
-    """A reachable, migrated database, and the embedded server behind it, if any."""
+    """A reachable, migrated database, and the embedded server behind it, if any.
 
-    def __init__(self, settings: Settings) -> None:
+    unlocked: our keys must be the ones that it is encrypted with.
+    """
+
+    def __init__(self, settings: Settings, unlocked: bool = True) -> None:
         self._server: embedded.EmbeddedServer | None = None
         url = settings.database_url
         if url is None:
             self._server = embedded.start(settings.data_dir / "postgres")
             url = self._server.url
         self.url = url
-        self.database: Database = database.connect(url)
-        database.wait_until_reachable(url, DATABASE_PATIENCE)
-        migrated(self.database)
+        self.database: Database = database.connect(url, keyring(settings))
+        try:
+            database.wait_until_reachable(url, DATABASE_PATIENCE)
+            migrated(self.database)
+            if unlocked:
+                blind.unlock(self.database)
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         self.database.dispose()
@@ -206,10 +216,14 @@ class Model:
         log.get("model").info("trained")
 
 
+def keyring(settings: Settings) -> Keyring:
+    """The keys of database and documents; makes the key file when there is no key."""
+    return sealing.keyring(settings.document_keys, settings.document_key_file)
+
+
 def document_store(settings: Settings) -> DocumentStore:
-    """The encrypted documents of a data folder; makes the key file when there is no key."""
-    keys = sealing.keyring(settings.document_keys, settings.document_key_file)
-    return DocumentStore(settings.document_dir, keys)
+    """The encrypted documents of a data folder."""
+    return DocumentStore(settings.document_dir, keyring(settings))
 
 
 def telegram_channel(settings: Settings, known: Texts) -> TelegramChannel | None:

@@ -167,9 +167,6 @@ class Worker:
         if delivery is None:
             return False
         line = {key: value for key, value in vars(delivery).items() if value is not None}
-        if delivery.reason:
-            # What follows the word are the platform's own, which may quote the message.
-            line["reason"] = delivery.reason.partition(":")[0]
         # Waiting for its place in the speed limits is no trouble.
         calm = delivery.status == "sent" or not delivery.attempts
         report = self._log.info if calm else self._log.warning

@@ -18,11 +18,12 @@ from sqlalchemy import text
 from bot import bootstrap
 from bot.bootstrap import Knowledge
 from bot.engine.port import Engine
-from bot.storage import database, embedded
+from bot.storage import blind, database, embedded
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.tables import Base
 from nlu import lean
+from tests.keys import KEYRING
 
 ROOT = Path(__file__).parent.parent
 
@@ -55,8 +56,9 @@ def server() -> Iterator[embedded.EmbeddedServer]:
 
 @pytest.fixture(scope="session")
 def migrated(server: embedded.EmbeddedServer) -> Iterator[Database]:
-    made = database.connect(server.url)
+    made = database.connect(server.url, KEYRING)
     migrate(made)
+    blind.unlock(made)
     yield made
     made.dispose()
 

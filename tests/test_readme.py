@@ -29,6 +29,7 @@ from bot.storage.embedded import EmbeddedServer
 from bot.storage.migrate import migrate
 from tests.conftest import ROOT, TUESDAY
 from tests.conversations.test_conversations import STEP_KEYS
+from tests.keys import KEYRING
 from tests.talk import Talk
 from tests.test_settings import example
 
@@ -241,7 +242,7 @@ def _run(folder: Path, key: str) -> int:
     """Start the embedded server of `folder`, store an item, stop; returns how many there are."""
     started = embedded.start(folder / "var" / "postgres")
     try:
-        made = database.connect(started.url)
+        made = database.connect(started.url, KEYRING)
         migrate(made)
         made.dispose()
         _store(started.url, key)
@@ -273,7 +274,7 @@ def _fresh_database(server: EmbeddedServer, name: str) -> str:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {name}")
     url = server.url.replace("/postgres?", f"/{name}?")
-    made = database.connect(url)
+    made = database.connect(url, KEYRING)
     migrate(made)
     made.dispose()
     return url

@@ -67,7 +67,15 @@ class DocumentRefused(SiprajaError):
 
 
 class DocumentUnreadable(OperatorError):
-    """A stored document cannot be decrypted; the message says which key or file is missing."""
+    """What is stored cannot be decrypted; the message says which key or file is missing."""
+
+
+class KeyMissing(DocumentUnreadable):
+    """The key that encrypted something is not among ours; nothing is lost while it exists."""
+
+    def __init__(self, key_id: str, words: str) -> None:
+        super().__init__(words)
+        self.key_id = key_id
 
 
 class ChannelError(SiprajaError):

@@ -13,13 +13,18 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.domain.errors import DatabaseUnreachable, OperatorError
+from bot.storage.sealing import Keyring
 
 
 @dataclass(frozen=True)
 class Database:
-    """Engines and their sessions; `url` is for plain psycopg connections (LISTEN)."""
+    """Engines and their sessions; `url` is for plain psycopg connections (LISTEN).
+
+    keyring: what sealed columns are encrypted with.
+    """
 
     url: str
+    keyring: Keyring
     engine: Engine
     notes: Engine
     sessions: sessionmaker[Session]
@@ -45,7 +50,7 @@ class Database:
         self.notes.dispose()
 
 
-def connect(url: str, pool_size: int = 12) -> Database:
+def connect(url: str, keyring: Keyring, pool_size: int = 12) -> Database:
     """Build a `Database`; opens no connection yet."""
     try:
         parsed = make_url(url)
@@ -59,25 +64,30 @@ def connect(url: str, pool_size: int = 12) -> Database:
             "Write postgresql://user:password@host:5432/name, or leave it empty."
         )
     plain = parsed.set(drivername="postgresql")
-    engine = _engine(parsed, pool_size, 8)
+    engine = _engine(parsed, keyring, pool_size, 8)
     # Few at a time: each is one statement long.
-    notes = _engine(parsed, 2, 6, options="-c synchronous_commit=off")
+    notes = _engine(parsed, keyring, 2, 6, options="-c synchronous_commit=off")
     return Database(
         plain.render_as_string(hide_password=False),
+        keyring,
         engine,
         notes.execution_options(isolation_level="AUTOCOMMIT"),
         sessionmaker(engine, expire_on_commit=False),
     )
 
 
-def _engine(url: URL, size: int, more: int, **arguments: str) -> Engine:
-    return create_engine(
+def _engine(url: URL, keyring: Keyring, size: int, more: int, **arguments: str) -> Engine:
+    """The keyring is the dialect's, which every type is handed; values stand in no error."""
+    engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_size=size,
         max_overflow=more,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"connect_timeout": 5, "application_name": "sipraja", **arguments},
     )
+    engine.dialect.keyring = keyring  # type: ignore[attr-defined]
+    return engine
 
 
 def wait_until_reachable(url: str, seconds: float) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, func, select, text
 from sqlalchemy.orm import Session, aliased
 
+from bot.storage import sealed
 from bot.storage.tables import Citizen, CitizenIdentifier, Conversation, Inbound
 
 #: The channel of LISTEN/NOTIFY that wakes conversing workers.
@@ -64,14 +65,15 @@ def store(
 
     Whoever waits for more pictures of this conversation looks again.
     """
+    connection = session.connection()
     item = {
         "channel": channel,
         "account": account,
         "key": key,
         "conversation": conversation,
-        "body": body,
+        "body": sealed.stored(connection, "inbound.body", body),
     }
-    return session.connection().exec_driver_sql(_STORE, item).first() is not None
+    return connection.exec_driver_sql(_STORE, item).first() is not None
 
 
 def following(session: Session, item: Inbound, most: int) -> list[Inbound]:

@@ -134,7 +134,8 @@ def _of_receipt(session: Session, channel: str, provider_id: str, tag: str) -> O
 # On every turn's way, so as plain as can be.
 
 _RELEASE = """
-    UPDATE outbound SET status = 'queued', reason = NULL, due_at = %(now)s, expires_at = NULL
+    UPDATE outbound
+    SET status = 'queued', reason = NULL, detail = NULL, due_at = %(now)s, expires_at = NULL
     WHERE conversation_id = %(conversation)s AND status = 'held'
 """
 

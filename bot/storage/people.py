@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.identity import Identifier
+from bot.storage import sealed
 from bot.storage.tables import Citizen, CitizenIdentifier, Conversation
 
 #: Keeps our locks on identifiers apart from every other advisory lock.
@@ -101,7 +102,7 @@ def make(
         **_place(conversation),
         **_columns(identifiers),
         conversation=conversation.id,
-        name=name or None,
+        name=_sealed(session, name) if name else None,
         actor=actor,
         now=now,
     )
@@ -142,7 +143,7 @@ def touch(
     """A citizen's identifiers were seen just now, with a name."""
     _run(session, _TOUCH, ids=list(identifiers), now=now)
     if name:
-        _run(session, _NAME, citizen=citizen, name=name)
+        _run(session, _NAME, citizen=citizen, name=_sealed(session, name))
 
 
 def release(session: Session, identifiers: Sequence[int]) -> None:
@@ -186,6 +187,10 @@ def tell(
 
 def _run(session: Session, statement: str, **values: Any) -> Any:
     return session.connection().exec_driver_sql(statement, values)
+
+
+def _sealed(session: Session, name: str) -> bytes:
+    return sealed.stored(session.connection(), "citizen.name", name.encode("utf-8"))
 
 
 def _place(conversation: Conversation) -> dict[str, str]:
@@ -279,9 +284,7 @@ _BIND = """
 
 _TOUCH = "UPDATE identifier SET last_seen = %(now)s WHERE id = ANY(%(ids)s)"
 
-_NAME = """
-    UPDATE citizen SET name = %(name)s WHERE id = %(citizen)s AND name IS DISTINCT FROM %(name)s
-"""
+_NAME = "UPDATE citizen SET name = %(name)s WHERE id = %(citizen)s"
 
 _RELEASE = "DELETE FROM identifier WHERE id = ANY(%(ids)s)"
 

@@ -1,6 +1,7 @@
-"""Encryption of documents at rest: AES-256-GCM, with the id of the key in front.
+"""Encryption at rest: AES-256-GCM, with the id of the key in front.
 
-What is sealed under one name cannot be opened under another, so files cannot be swapped.
+What is sealed under one name cannot be opened under another, so files cannot be swapped, nor
+the values of two columns.
 """
 
 from __future__ import annotations
@@ -8,15 +9,16 @@ from __future__ import annotations
 import base64
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.domain.document_key import KEY_BYTES, DocumentKey, parse_keys
-from bot.domain.errors import DocumentUnreadable, OperatorError
+from bot.domain.errors import DocumentUnreadable, KeyMissing, OperatorError
 
 #: The first bytes of everything sealed, with the version of its form.
 _MAGIC = b"SIPRAJA1"
@@ -34,29 +36,44 @@ class Keyring:
     def current(self) -> str:
         return self.keys[0].id
 
+    @cached_property
+    def head(self) -> bytes:
+        """What everything sealed now begins with."""
+        return head_of(self.current)
+
+    @cached_property
+    def _ciphers(self) -> Mapping[str, AESGCM]:
+        """Made once: making one costs as much as using it."""
+        return {key.id: AESGCM(key.secret) for key in self.keys}
+
     def seal(self, body: bytes, name: str) -> bytes:
-        key = self.keys[0]
-        head = _MAGIC + bytes([len(key.id)]) + key.id.encode("ascii")
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        return head + nonce + AESGCM(key.secret).encrypt(nonce, body, head + name.encode())
+        nonce = os.urandom(_NONCE_BYTES)
+        sealed = self._ciphers[self.current].encrypt(nonce, body, self.head + name.encode())
+        return self.head + nonce + sealed
 
     def open(self, sealed: bytes, name: str) -> bytes:
-        """What was sealed under `name`; raises `DocumentUnreadable`."""
+        """What was sealed under `name`; raises `DocumentUnreadable`, or `KeyMissing`."""
         key_id, head, rest = _parts(sealed, name)
-        secret = next((key.secret for key in self.keys if key.id == key_id), None)
-        if secret is None:
-            raise DocumentUnreadable(
-                f"Document {name} is encrypted with the key '{key_id}', which is not in "
-                f"DOCUMENT_KEYS ({', '.join(key.id for key in self.keys)}). Add it there."
+        cipher = self._ciphers.get(key_id)
+        if cipher is None:
+            raise KeyMissing(
+                key_id,
+                f"{name} is encrypted with the key '{key_id}', which is not in DOCUMENT_KEYS "
+                f"({', '.join(self._ciphers)}). Add it there.",
             )
         nonce, body = rest[:_NONCE_BYTES], rest[_NONCE_BYTES:]
         try:
-            return AESGCM(secret).decrypt(nonce, body, head + name.encode())
+            return cipher.decrypt(nonce, body, head + name.encode())
         except (InvalidTag, ValueError) as error:
             raise DocumentUnreadable(
-                f"Document {name} has been changed on disk, or the key '{key_id}' is another "
+                f"{name} has been changed where it is stored, or the key '{key_id}' is another "
                 "one than it was. Restore both from the same backup."
             ) from error
+
+
+def head_of(key_id: str) -> bytes:
+    """What everything sealed with a key begins with."""
+    return _MAGIC + bytes([len(key_id)]) + key_id.encode("ascii")
 
 
 def key_of(sealed: bytes) -> str:
@@ -67,7 +84,7 @@ def key_of(sealed: bytes) -> str:
 def _parts(sealed: bytes, name: str) -> tuple[str, bytes, bytes]:
     size = len(_MAGIC) + 1
     if not sealed.startswith(_MAGIC) or len(sealed) < size + _NONCE_BYTES:
-        raise DocumentUnreadable(f"Document {name} is not one of ours. Restore it from a backup.")
+        raise DocumentUnreadable(f"{name} is not sealed by us. Restore it from a backup.")
     end = size + sealed[size - 1]
     return sealed[size:end].decode("ascii", "replace"), sealed[:end], sealed[end:]
 
@@ -109,5 +126,5 @@ def _read(file: Path) -> tuple[DocumentKey, ...]:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise OperatorError(
             f"{file} cannot be read as document keys ({reason}). Restore it from a backup: "
-            "without it the stored documents cannot be opened."
+            "without it nothing that is stored can be opened."
         ) from error

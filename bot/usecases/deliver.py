@@ -80,7 +80,10 @@ class Deliverer:
 
     def _handle(self, session: Session, request: Outbound, conversation: Conversation) -> None:
         platform = self.platforms[request.channel]
-        if conversation.unreachable:
+        if not request.request:
+            # Spoilt in the table, or its key is lost.
+            _fail(request, "unreadable")
+        elif conversation.unreachable:
             _fail(request, conversation.unreachable)
         elif self._is_closed(platform, request, conversation):
             self._hold(session, platform, request, conversation)
@@ -143,24 +146,25 @@ class Deliverer:
             if error.reason == WINDOW_CLOSED and request.request != platform.notice():
                 self._hold(session, platform, request, conversation)
             else:
-                _fail(request, str(error))
+                _fail(request, error.reason, error.detail)
         except Exception as error:
             # A bug of ours: it must not hold up all others for ever.
             self._later(request, SendLater("error", type(error).__name__))
         else:
-            request.status, request.sent_at, request.reason = "sent", self.clock(), None
+            request.status, request.sent_at = "sent", self.clock()
+            request.reason, request.detail = None, None
 
     def _later(self, request: Outbound, error: SendLater) -> None:
-        request.reason = str(error)
         if request.attempts >= MAX_ATTEMPTS:
-            _fail(request, str(error))
+            _fail(request, error.reason, error.detail)
             return
+        request.reason, request.detail = error.reason, error.detail or None
         wait = error.after or _wait(request.attempts)
         request.due_at = self.clock() + timedelta(seconds=wait)
 
 
-def _fail(request: Outbound, reason: str) -> None:
-    request.status, request.reason = "failed", reason
+def _fail(request: Outbound, reason: str, detail: str = "") -> None:
+    request.status, request.reason, request.detail = "failed", reason, detail or None
 
 
 def _wait(attempts: int) -> float:

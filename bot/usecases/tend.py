@@ -60,7 +60,7 @@ def troubles(session: Session, queue: Queue, most: int) -> Sequence[Trouble]:
             queue,
             row.channel,
             row.conversation_id,
-            row.reason,
+            _reason(row),
             row.attempts,
             row.created_at,
         )
@@ -76,8 +76,8 @@ def retry(session: Session, queue: Queue, number: int, now: datetime) -> None:
         inbox.wake(session)
         return
     row = _send(session, queue, number)
-    row.status, row.attempts, row.reason, row.due_at = "queued", 0, None, now
-    row.expires_at = None
+    row.status, row.attempts, row.due_at = "queued", 0, now
+    row.reason, row.detail, row.expires_at = None, None, None
     outbox.wake(session)
 
 
@@ -88,7 +88,11 @@ def drop(session: Session, queue: Queue, number: int) -> None:
         item.status, item.error = "done", f"dropped: {item.error}"
         return
     row = _send(session, queue, number)
-    row.status, row.reason = "dropped", row.reason
+    row.status = "dropped"
+
+
+def _reason(row: Outbound) -> str | None:
+    return f"{row.reason}: {row.detail}" if row.detail else row.reason
 
 
 def _parked(session: Session, number: int) -> Inbound:

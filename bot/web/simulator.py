@@ -20,7 +20,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 
 from bot.channels.simulator import SimulatorChannel
 from bot.domain.document import MAX_BYTES, file_name
-from bot.domain.errors import DocumentUnreadable
+from bot.domain.errors import DocumentUnreadable, KeyMissing
 from bot.domain.message import STORED
 from bot.storage import document_queue
 from bot.storage.database import Database
@@ -74,7 +74,7 @@ def simulator_router(database: Database, texts: Texts, store: DocumentStore) -> 
             raise HTTPException(422, texts("simulator.no_conversation"))
         try:
             return await run_in_threadpool(_messages, database, channel, conversation, after)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, KeyMissing) as error:
             raise HTTPException(503, texts("simulator.not_readable")) from error
 
     _serve_documents(router, database, texts, store)

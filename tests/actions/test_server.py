@@ -16,6 +16,7 @@ from bot.engine.port import Engine
 from bot.storage.database import Database
 from tests.conftest import TUESDAY
 from tests.free_port import free_port
+from tests.keys import DOCUMENT_KEYS
 from tests.talk import Talk
 
 
@@ -23,7 +24,7 @@ from tests.talk import Talk
 def address(db: Database) -> Iterator[str]:
     """A real ``python -m actions`` process."""
     port = free_port()
-    environment = os.environ | {"DATABASE_URL": db.url}
+    environment = os.environ | {"DATABASE_URL": db.url, "DOCUMENT_KEYS": DOCUMENT_KEYS}
     command = [sys.executable, "-m", "actions", "--port", str(port)]
     process = subprocess.Popen(command, env=environment)
     url = f"http://127.0.0.1:{port}"

@@ -18,6 +18,7 @@ from bot.storage.migrate import migrate
 from bot.usecases.converse import Converser
 from bot.usecases.receive import receive
 from tests.bench.figure import Figure
+from tests.keys import KEYRING
 
 #: A mixture of what people do: questions, follow-ups, taps, small talk.
 LINES = (
@@ -32,7 +33,7 @@ TURNS = 420
 def measure(model: Model, knowledge: Knowledge) -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         server = embedded.start(Path(folder) / "postgres")
-        made = database.connect(server.url)
+        made = database.connect(server.url, KEYRING)
         migrate(made)
         try:
             return _measure(made, model, knowledge)

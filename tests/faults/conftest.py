@@ -27,6 +27,7 @@ from tests.faults.environment import clean_environment, copy_model, platforms
 from tests.faults.processes import Forked, Host, Site, Started, worker_host
 from tests.faults.stack import Stack
 from tests.free_port import free_port
+from tests.keys import DOCUMENT_KEYS, KEYRING
 
 #: Settings with a password, none of which leads to a database.
 UNREACHABLE = {
@@ -74,7 +75,7 @@ def fresh_database(server: embedded.EmbeddedServer) -> Iterator[str]:
 
 @contextmanager
 def connected(url: str) -> Iterator[Database]:
-    made = database.connect(url)
+    made = database.connect(url, KEYRING)
     yield made
     made.dispose()
 
@@ -168,6 +169,7 @@ def bots_in(folder: Path, host: Host, model: bootstrap.Model) -> Iterator[Bots]:
     """Bots without database and platforms: tests add what they want to `env`."""
     env = clean_environment() | {
         "DATA_DIR": str(model.path.parent.parent),
+        "DOCUMENT_KEYS": DOCUMENT_KEYS,
         "SIMULATOR": "1",
         "PYTHONUNBUFFERED": "1",
     }

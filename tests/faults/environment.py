@@ -9,7 +9,16 @@ from pathlib import Path
 from bot import bootstrap
 from tests.faults import people
 
-_OURS = ("DATABASE_URL", "DATA_DIR", "HOST", "PORT", "WORKERS", "PUBLIC_URL", "SIMULATOR")
+_OURS = (
+    "DATABASE_URL",
+    "DATA_DIR",
+    "DOCUMENT_KEYS",
+    "HOST",
+    "PORT",
+    "WORKERS",
+    "PUBLIC_URL",
+    "SIMULATOR",
+)
 
 
 def clean_environment() -> dict[str, str]:

@@ -23,6 +23,7 @@ from bot.storage import database, file_gate, texts
 from bot.storage.documents import DocumentStore
 from bot.storage.sealing import keyring
 from bot.usecases.fetch import Fetcher
+from tests.keys import KEYRING
 
 TEXTS = Path(__file__).parent.parent.parent / "bot" / "texts" / "id.yml"
 
@@ -63,7 +64,7 @@ def inspect(body: bytes, declared: str) -> Checked:
 def fetcher(url: str, folder: Path) -> Fetcher:
     store = StoppingStore(folder / "documents", keyring((), folder / "document.key"))
     channels = {"telegram": SimulatorChannel("telegram")}
-    found, known = database.connect(url), texts.load(TEXTS)
+    found, known = database.connect(url, KEYRING), texts.load(TEXTS)
     return Fetcher(found, channels, download, inspect, store, known, lambda: datetime.now(UTC))
 
 

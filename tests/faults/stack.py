@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.storage import database, embedded
 from bot.storage.database import Database
+from bot.storage.sealing import keyring
 from tests.fakes.telegram_server import TelegramServer
 from tests.faults import people
 from tests.faults.environment import clean_environment, platforms
@@ -56,7 +57,8 @@ class Stack:
     def db(self) -> Database:
         if self._database is None:
             url = embedded.ensure_running(self.postgres)
-            self._database = database.connect(url)
+            keys = keyring((), self.folder / "data" / "document.key")
+            self._database = database.connect(url, keys)
         return self._database
 
     def well(self) -> tuple[Started, Site]:

@@ -27,6 +27,7 @@ from tests.faults.evidence import (
     wait_until_quiet,
 )
 from tests.faults.processes import Site, until
+from tests.keys import KEYRING
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_the_server_is_stopped_and_started(
         for texts in zip(*said.values(), strict=True)
         for chat, text in zip(said, texts, strict=True)
     ]
-    db = database.connect(url)
+    db = database.connect(url, KEYRING)
     with posting(site, bodies) as refused:
         until(lambda: len(inbound(db)) >= 10, "some are stored")
         stop_at_once(own_server)
@@ -123,7 +124,7 @@ def test_the_server_hangs(bots: Bots, own_server: Path, telegram: TelegramServer
         time.sleep(0.1)
     for process in postgres:
         process.resume()
-    db = database.connect(url)
+    db = database.connect(url, KEYRING)
     until(lambda: inbound(db), "what was polled is stored")
     assert people.post(site, people.update(57, question)) == 200
     db.dispose()

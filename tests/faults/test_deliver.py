@@ -134,7 +134,8 @@ def test_the_platform_refuses_a_message(
     wait_until_quiet(db, done=2)
     refused, sent = outbound(db)
     assert (refused.status, refused.attempts, sent.status) == ("failed", 1, "sent")
-    assert refused.reason is not None and "parse entities" in refused.reason
+    assert refused.reason == "bad_request"
+    assert refused.detail is not None and "parse entities" in refused.detail
 
 
 def test_a_citizen_who_blocked_the_bot(

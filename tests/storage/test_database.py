@@ -18,6 +18,7 @@ from bot.storage import database, embedded, schema
 from bot.storage.database import Database
 from bot.storage.migrate import config_for, migrate
 from bot.storage.tables import Base
+from tests.keys import KEYRING
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def test_migrations_make_exactly_the_tables(migrated: Database) -> None:
 
 def test_the_code_knows_the_newest_migration(migrated: Database) -> None:
     with migrated.engine.connect() as connection:
-        script = ScriptDirectory.from_config(config_for(connection))
+        script = ScriptDirectory.from_config(config_for(connection, migrated.keyring))
     assert script.get_current_head() == schema.HEAD
     assert schema.is_current(migrated)
 
@@ -49,7 +50,7 @@ def test_several_processes_may_migrate_at_once(empty: str) -> None:
     errors: list[Exception] = []
 
     def run() -> None:
-        made = database.connect(empty)
+        made = database.connect(empty, KEYRING)
         try:
             migrate(made)
         except Exception as error:
@@ -57,7 +58,7 @@ def test_several_processes_may_migrate_at_once(empty: str) -> None:
         finally:
             made.dispose()
 
-    fresh = database.connect(empty)
+    fresh = database.connect(empty, KEYRING)
     assert not schema.is_current(fresh)
     threads = [threading.Thread(target=run) for _ in range(4)]
     for thread in threads:
@@ -85,4 +86,4 @@ def test_an_unreachable_database_is_one_line_with_the_remedy() -> None:
 @pytest.mark.parametrize("url", ["mysql://x/y", "sqlite:///x.db", "bukan alamat"])
 def test_only_postgresql(url: str) -> None:
     with pytest.raises(OperatorError, match="postgresql://"):
-        database.connect(url)
+        database.connect(url, KEYRING)

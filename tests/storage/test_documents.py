@@ -75,7 +75,7 @@ def test_a_file_put_in_anothers_place_is_not_opened(store: DocumentStore) -> Non
     store.write(NAME, BODY)
     store.write(other, b"other")
     (store.folder / "01" / "23" / other).replace(store.folder / "01" / "23" / NAME)
-    with pytest.raises(DocumentUnreadable, match="changed on disk"):
+    with pytest.raises(DocumentUnreadable, match="changed where it is stored"):
         store.read(NAME)
 
 

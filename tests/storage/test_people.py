@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from bot.storage import database
 from bot.storage.migrate import config_for, migrate
+from tests.keys import KEYRING
 from tests.storage.test_database import empty
 from tests.usecases.sightings import assert_in_order
 
@@ -22,9 +23,9 @@ BEFORE = """
 
 def test_everybody_becomes_a_citizen(empty: str) -> None:
     """Every conversation but a group's, with the identifier that its address is."""
-    made = database.connect(empty)
+    made = database.connect(empty, KEYRING)
     with made.engine.begin() as connection:
-        command.upgrade(config_for(connection), "0004")
+        command.upgrade(config_for(connection, KEYRING), "0004")
         connection.exec_driver_sql(BEFORE)
     migrate(made)
     with made.engine.connect() as connection:

@@ -125,7 +125,7 @@ def test_back_off_grows_and_ends_with_a_reason(
         clock.now = max(due, clock.now)
     failed = rows(db)["satu"]
     assert (failed.status, failed.attempts) == ("failed", MAX_ATTEMPTS)
-    assert failed.reason == "timeout: no answer"
+    assert (failed.reason, failed.detail) == ("timeout", "no answer")
     assert all(0.5 * 2**n <= wait <= 2**n for n, wait in enumerate(waits[:8]))
     work(deliverer)
     assert send.sent == [("w1", "dua")]
@@ -137,7 +137,8 @@ def test_what_is_refused_fails_at_once_and_the_next_goes(
     queue(db, clock, "w1", "buruk", "baik")
     send.errors["buruk"] = SendRefused("bad_request", "too long")
     assert work(deliverer) == ["failed", "sent"]
-    assert rows(db)["buruk"].reason == "bad_request: too long"
+    buruk = rows(db)["buruk"]
+    assert (buruk.reason, buruk.detail) == ("bad_request", "too long")
 
 
 def test_nothing_more_is_sent_to_who_has_gone(

@@ -32,7 +32,8 @@ def failed(db: Database, status: str) -> int:
         outbox.put(session, conversation, None, {"text": "rahasia"})
         session.flush()
         row = session.scalars(select(Outbound)).one()
-        row.status, row.reason, row.attempts = status, "timeout: no answer", 24
+        row.status, row.reason, row.attempts = status, "timeout", 24
+        row.detail = "no answer"
         return row.id
 
 
@@ -66,7 +67,7 @@ def test_sends_are_listed_without_their_words_and_retried(
     told(db, clock, queue, to_retry=number)
     with db.transaction() as session:
         row = session.get_one(Outbound, number)
-        assert (row.status, row.attempts, row.reason) == ("queued", 0, None)
+        assert (row.status, row.attempts, row.reason, row.detail) == ("queued", 0, None, None)
 
 
 @pytest.mark.parametrize("queue", ["parked", "failed", "held"])

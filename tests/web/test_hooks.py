@@ -27,6 +27,7 @@ from bot.storage.tables import Conversation, Document, Inbound
 from bot.web.app import WebParts, create_app
 from bot.web.body import HOOK_BYTES
 from bot.web.metrics import DOCUMENTS
+from tests.keys import KEYRING
 
 SECRET = {"X-Telegram-Bot-Api-Secret-Token": "rahasia"}
 
@@ -57,7 +58,7 @@ def client(db: Database, knowledge: Knowledge) -> Iterator[TestClient]:
 
 @pytest.fixture
 def without_database(knowledge: Knowledge) -> Iterator[TestClient]:
-    away = database.connect("postgresql://x@127.0.0.1:1/x")
+    away = database.connect("postgresql://x@127.0.0.1:1/x", KEYRING)
     with TestClient(create_app(parts(away, knowledge))) as made:
         yield made
 

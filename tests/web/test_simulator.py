@@ -15,7 +15,7 @@ from bot.bootstrap import Knowledge
 from bot.channels.simulator import SimulatorChannel
 from bot.domain.document import Downloaded
 from bot.domain.document_key import DocumentKey
-from bot.storage import file_gate
+from bot.storage import database, file_gate
 from bot.storage.database import Database
 from bot.storage.documents import DocumentStore
 from bot.storage.file_check import check
@@ -290,3 +290,17 @@ def test_a_look_at_what_cannot_be_is_refused(
 ) -> None:
     url = f"/simulator/conversations/{conversation}/messages?after={after}"
     assert client.get(url).status_code == 422
+
+
+def test_a_talk_whose_key_is_missing_is_not_shown_empty(
+    client: TestClient, worker: Converser, db: Database, knowledge: Knowledge
+) -> None:
+    """It can be read again when the key is there."""
+    post(client, conversation="a", text="halo", message_id="m1")
+    work(worker)
+    away = database.connect(db.url, Keyring((DocumentKey("k2", b"2" * 32),)))
+    with TestClient(create_app(parts(away, knowledge))) as without_key:
+        answer = without_key.get("/simulator/conversations/a/messages")
+    away.dispose()
+    assert answer.status_code == 503
+    assert len(read(client)) == 2

@@ -5,6 +5,7 @@ from bot.storage.tables.citizens import Citizen, CitizenEvent, CitizenIdentifier
 from bot.storage.tables.conversation import Conversation, Message
 from bot.storage.tables.documents import Document, Upload
 from bot.storage.tables.queues import DeliveryEvent, Inbound, Outbound, PollCursor, SendPace
+from bot.storage.tables.secret import Secret
 
 __all__ = [
     "LARGEST_ID",
@@ -19,6 +20,7 @@ __all__ = [
     "Message",
     "Outbound",
     "PollCursor",
+    "Secret",
     "SendPace",
     "Upload",
 ]

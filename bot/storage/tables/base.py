@@ -26,5 +26,6 @@ class Base(DeclarativeBase):
 LARGEST_ID = 2**63 - 1
 
 NOW = text("clock_timestamp()")
-EMPTY_LIST = text("'[]'")
+#: Of a sealed column: no words, an empty list.
+NOTHING = text("''")
 RANDOM_NAME = text("replace(gen_random_uuid()::text, '-', '')")

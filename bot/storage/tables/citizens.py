@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Identity, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.storage.sealed import SealedText
 from bot.storage.tables.base import NOW, Base
 
 
@@ -21,7 +22,7 @@ class Citizen(Base):
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("citizen.id"))
-    name: Mapped[str | None]
+    name: Mapped[str | None] = mapped_column(SealedText("citizen.name"))
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.storage.tables.base import EMPTY_LIST, NOW, Base
+from bot.storage.sealed import SealedJson, SealedList, SealedText
+from bot.storage.tables.base import NOTHING, NOW, Base
 
 
 class Conversation(Base):
@@ -39,7 +40,7 @@ class Conversation(Base):
     account: Mapped[str]
     address: Mapped[str]
     citizen_id: Mapped[int | None] = mapped_column(ForeignKey("citizen.id"))
-    state: Mapped[dict[str, Any] | None]
+    state: Mapped[dict[str, Any] | None] = mapped_column(SealedJson("conversation.state"))
     answered_by: Mapped[str] = mapped_column(server_default="bot")
     last_inbound_at: Mapped[datetime | None]
     retry_at: Mapped[datetime | None]
@@ -59,9 +60,13 @@ class Message(Base):
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"))
     author: Mapped[str]
-    text: Mapped[str]
-    choices: Mapped[list[dict[str, Any]]] = mapped_column(server_default=EMPTY_LIST)
-    attachments: Mapped[list[dict[str, Any]]] = mapped_column(server_default=EMPTY_LIST)
+    text: Mapped[str] = mapped_column(SealedText("message.text"))
+    choices: Mapped[list[dict[str, Any]]] = mapped_column(
+        SealedList("message.choices"), server_default=NOTHING
+    )
+    attachments: Mapped[list[dict[str, Any]]] = mapped_column(
+        SealedList("message.attachments"), server_default=NOTHING
+    )
     inbound_id: Mapped[int | None] = mapped_column(ForeignKey("inbound.id"))
     provider_id: Mapped[str | None]
     at: Mapped[datetime] = mapped_column(server_default=NOW)

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.storage.sealed import SealedText
 from bot.storage.tables.base import NOW, RANDOM_NAME, Base
 
 
@@ -34,7 +35,7 @@ class Document(Base):
     reference: Mapped[str]
     kind: Mapped[str]
     declared_type: Mapped[str]
-    name: Mapped[str]
+    name: Mapped[str] = mapped_column(SealedText("document.name"))
     status: Mapped[str] = mapped_column(server_default="waiting")
     reason: Mapped[str | None]
     attempts: Mapped[int] = mapped_column(server_default="0")

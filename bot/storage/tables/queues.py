@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.storage.sealed import SealedBytes, SealedJson, SealedText
 from bot.storage.tables.base import NOW, Base
 
 
@@ -37,7 +38,7 @@ class Inbound(Base):
     account: Mapped[str]
     key: Mapped[str]
     conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"))
-    body: Mapped[bytes]
+    body: Mapped[bytes] = mapped_column(SealedBytes("inbound.body"))
     status: Mapped[str] = mapped_column(server_default="waiting")
     attempts: Mapped[int] = mapped_column(server_default="0")
     error: Mapped[str | None]
@@ -50,7 +51,8 @@ class Outbound(Base):
 
     status: queued → sent → delivered → read, or failed with a reason; receipts
     move it forward only. held: waits behind the platform's window until the citizen
-    writes, or until it expires.
+    writes, or until it expires. reason is a word of ours; detail what the platform said,
+    which may quote the message.
     """
 
     __tablename__ = "outbound"
@@ -71,12 +73,13 @@ class Outbound(Base):
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"))
     channel: Mapped[str]
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
-    request: Mapped[dict[str, Any]]
+    request: Mapped[dict[str, Any]] = mapped_column(SealedJson("outbound.request"))
     status: Mapped[str] = mapped_column(server_default="queued")
     attempts: Mapped[int] = mapped_column(server_default="0")
     due_at: Mapped[datetime] = mapped_column(server_default=NOW)
     provider_id: Mapped[str | None]
     reason: Mapped[str | None]
+    detail: Mapped[str | None] = mapped_column(SealedText("outbound.detail"))
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
     sent_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
