@@ -50,14 +50,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-#: Commands that know one thing to do, and what it is.
-_ACTIONS = {
-    "documents": ("rotate", "encrypt all with the current key"),
-    "telegram": ("setup", "set everything up, say what is wrong"),
-    "whatsapp": ("check", "look at everything, change nothing"),
-}
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="command")
@@ -74,7 +66,8 @@ def _parser() -> argparse.ArgumentParser:
         "whatsapp": (whatsapp, "WhatsApp: check token, number, webhook, templates"),
         "citizens": (citizens, "who is who: look, merge two into one, split one"),
         "templates": (templates, "WhatsApp's message templates and their state"),
-        "documents": (documents, "citizens' stored documents: rotate their key"),
+        "keys": (keys, "the keys of all that is stored: rotate them, forget a lost one"),
+        "documents": (documents, "documents rotate: the same as keys rotate"),
     }
     for name, (command, meaning) in table.items():
         sub = commands.add_parser(name, help=meaning)
@@ -82,6 +75,9 @@ def _parser() -> argparse.ArgumentParser:
         if name in _ACTIONS:
             action, meaning = _ACTIONS[name]
             sub.add_argument("action", choices=[action], help=meaning)
+        if name == "keys":
+            sub.add_argument("action", choices=["rotate", "forget"])
+            sub.add_argument("key", nargs="?", metavar="ID", help="the key to forget")
         if name == "up":
             sub.add_argument("--workers", type=int, help="worker processes (default: WORKERS)")
         if name == "train":
@@ -307,25 +303,42 @@ def templates(found: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
-def documents(found: Settings, options: argparse.Namespace) -> int:
-    """Encrypt every stored document with the current key; 1 when some cannot be opened."""
-    from bot import bootstrap
-    from bot.usecases.rotate import rotate
+def keys(found: Settings, options: argparse.Namespace) -> int:
+    """Give everything stored the current key, or give up what a lost key has encrypted."""
+    if (options.action == "forget") != (options.key is not None):
+        raise OperatorError("Write: python -m bot keys rotate, or: python -m bot keys forget ID")
+    return _forget(found, options.key) if options.key else documents(found, options)
 
-    store = bootstrap.document_store(found)
+
+def documents(found: Settings, options: argparse.Namespace) -> int:
+    """Encrypt everything stored with the current key; 1 when some of it cannot be opened."""
+    from bot import bootstrap, operate
+
     storage = bootstrap.Storage(found)
     try:
-        rotation = rotate(storage.database, store, _show_progress)
+        done, trouble = operate.rotate_keys(
+            storage.database, bootstrap.document_store(found), _show_progress
+        )
     finally:
         storage.close()
-    sys.stdout.write(f"{rotation.done} documents have now the key {store.keyring.current}\n")
-    if rotation.unreadable:
-        ids = ", ".join(map(str, rotation.unreadable))
-        sys.stderr.write(
-            f"{len(rotation.unreadable)} cannot be opened: {ids}. Keep the old keys in "
-            "DOCUMENT_KEYS, and restore missing files from the backup.\n"
-        )
-    return 1 if rotation.unreadable else 0
+    sys.stdout.write("".join(f"{line}\n" for line in done))
+    sys.stderr.write("".join(f"{line}\n" for line in trouble))
+    return 1 if trouble else 0
+
+
+def _forget(found: Settings, key: str) -> int:
+    from bot import bootstrap
+    from bot.usecases.rotate_words import forget
+
+    storage = bootstrap.Storage(found, unlocked=False)
+    try:
+        emptied = forget(storage.database, key)
+    finally:
+        storage.close()
+    for table, rows in emptied.items():
+        _print(f"{table}: emptied in {rows} rows")
+    _print(f"nothing in the tables has the key '{key}' any more")
+    return 0
 
 
 def _show_progress(done: int, total: int) -> None:

@@ -1,4 +1,4 @@
-"""The operator's commands about messages, citizens and templates, as text in a terminal."""
+"""The operator's commands about messages, citizens, keys and templates, in a terminal."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from bot.channels.whatsapp import WhatsAppChannel
 from bot.domain.calendar import WIB
 from bot.domain.errors import ChannelError, OperatorError
 from bot.storage.database import Database
+from bot.storage.documents import DocumentStore
 from bot.usecases.describe import Description, describe, masked
 from bot.usecases.merge import merge
+from bot.usecases.rotate import Progress, rotate
+from bot.usecases.rotate_words import rotate_words
 from bot.usecases.split import split
 from bot.usecases.tend import Queue, Trouble, drop, retry, troubles
 
@@ -105,6 +108,25 @@ def _citizen(found: Description) -> Iterator[str]:
 
 def _time(moment: datetime) -> str:
     return moment.astimezone(WIB).strftime("%Y-%m-%d %H.%M")
+
+
+def rotate_keys(
+    database: Database, store: DocumentStore, progress: Progress
+) -> tuple[list[str], list[str]]:
+    """Give files and words the current key; what was done, and what could not be opened."""
+    files, words = rotate(database, store, progress), rotate_words(database, progress)
+    current = store.keyring.current
+    done = [
+        f"{files.done} documents have now the key {current}",
+        f"{words.done} rows have now the key {current}",
+    ]
+    trouble = [f"{table}: {rows} rows cannot be opened" for table, rows in words.unreadable.items()]
+    if files.unreadable:
+        ids = ", ".join(map(str, files.unreadable))
+        trouble.insert(0, f"{len(files.unreadable)} documents cannot be opened: {ids}")
+    if trouble:
+        trouble.append("Keep the old keys in DOCUMENT_KEYS; restore from the backup what is lost.")
+    return done, trouble
 
 
 async def template_states(channel: WhatsAppChannel | None) -> list[str]:
