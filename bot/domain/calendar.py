@@ -45,6 +45,13 @@ def next_working_day(day: date, calendar: Calendar) -> date:
     return following
 
 
+def after_working_days(day: date, count: int, calendar: Calendar) -> date:
+    """The `count`-th working day after `day`; the day itself does not count."""
+    for _ in range(count):
+        day = next_working_day(day, calendar)
+    return day
+
+
 def resolve_day(spoken: str | None, now: datetime) -> date | None:
     """The date a spoken day means: ``today``, ``tomorrow``, ``day_after``, a weekday or ISO.
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.payload import Payload
+from bot.domain.payload import FORM, Payload
 
 #: Intents that ask one thing about a service, in the order answers are combined.
 ASPECTS = (
@@ -27,7 +27,8 @@ class Heard:
     also: further speech acts in the same message; services: candidates when it
     is not clear which one is meant; variants: (service, variant or circumstance)
     pairs whose words were heard, whether or not their service was named; sure: False
-    when it is better to ask back; guesses: speech acts it may be, the likeliest first.
+    when it is better to ask back; guesses: speech acts it may be, the likeliest first;
+    tapped: the arguments of a button that belongs to a form.
     """
 
     intent: str
@@ -44,6 +45,7 @@ class Heard:
     reference: str | None = None
     sure: bool = True
     guesses: tuple[str, ...] = ()
+    tapped: tuple[str, ...] = ()
 
     @property
     def aspects(self) -> tuple[str, ...]:
@@ -60,8 +62,13 @@ class Heard:
         """A tapped button: certain about everything it says.
 
         Arguments are service, variant, code of a village or district; for
-        ``list_services`` the list that is wanted.
+        ``list_services`` the list that is wanted, for ``check_status`` a service or an
+        application's number.
         """
+        if payload.intent == FORM:
+            return cls(intent=payload.intent, tapped=payload.arguments)
+        if payload.intent == "check_status":
+            return cls(payload.intent, service=payload.argument(0), reference=payload.argument(1))
         if payload.intent == "list_services":
             return cls(intent=payload.intent, level=payload.argument(0))
         service, variant, code = (payload.argument(position) for position in range(3))

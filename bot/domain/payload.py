@@ -15,6 +15,9 @@ MAX_BYTES = 64
 #: Not an intent: shows the next choices of an earlier message.
 MORE = "more"
 
+#: Not an intent of anybody's words: a form's button, ``/form:answer:<draft>:<step>:<option>``.
+FORM = "form"
+
 
 @dataclass(frozen=True)
 class Payload:

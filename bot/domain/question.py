@@ -90,8 +90,9 @@ class Requirement:
 
     name: as on the checklist ("Kartu Keluarga (KK)"); words: what a caption may call it;
     tip: how to photograph it; pages: the most it may have; original: of the original, no
-    copy. when: all must hold, over the variant and the first questions. upload: False when it
-    stands on the checklist only, because the agency takes it and nothing is sent here.
+    copy; paper: False for a photo of a person, a house or a place. when: all must hold, over
+    the variant and the first questions. upload: False when it stands on the checklist only,
+    because the agency takes it and nothing is sent here.
     """
 
     id: str
@@ -101,6 +102,7 @@ class Requirement:
     pages: int = 5
     optional: bool = False
     original: bool = False
+    paper: bool = True
     when: tuple[Condition, ...] = ()
     upload: bool = True
 

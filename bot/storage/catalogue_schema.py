@@ -132,6 +132,7 @@ class UploadForm(_Form):
     saran: Line | None = None
     halaman: Pages = 5
     asli: bool = False
+    kertas: bool = True
 
 
 class ConditionForm(_Form):

@@ -188,6 +188,7 @@ def _requirements(reading: _Reading) -> Iterator[Requirement]:
             pages=form.halaman,
             optional=item.boleh_kosong,
             original=form.asli,
+            paper=form.kertas,
             when=when,
             upload=item.unggah,
         )
