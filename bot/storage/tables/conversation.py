@@ -48,6 +48,8 @@ class Conversation(Base):
     unreachable: Mapped[str | None]
     notified_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    reminders: Mapped[bool] = mapped_column(server_default=text("true"))
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
 
 
