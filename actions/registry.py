@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from rasa_sdk.executor import ActionExecutor
 
-from actions.conversation import Verb, VerbAction
+from actions.conversation import FORM, FormAction, SilentAction, Verb, VerbAction
 from bot.usecases.affirm import affirm
 from bot.usecases.answer import answer
 from bot.usecases.apply import apply
+from bot.usecases.applying.fill import fill
+from bot.usecases.cancel import cancel, correct
 from bot.usecases.clarify import not_understood
 from bot.usecases.escalate import complain, queue, to_person
 from bot.usecases.list_services import list_services
@@ -23,6 +25,9 @@ VERBS: dict[str, Verb] = {
     "action_queue": queue,
     "action_affirm": affirm,
     "action_not_understood": not_understood,
+    "action_form": fill,
+    "action_cancel": cancel,
+    "action_correct": correct,
 }
 
 
@@ -31,4 +36,6 @@ def executor() -> ActionExecutor:
     made = ActionExecutor()
     for name, verb in VERBS.items():
         made.register_action(VerbAction(name, verb))
+    made.register_action(FormAction(f"validate_{FORM}", fill))
+    made.register_action(SilentAction())
     return made

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot import log, settings
+from bot.arguments import ARGUMENTS
 from bot.domain.errors import DatabaseUnreachable, OperatorError
 from bot.domain.finding import Finding
 from bot.settings import Settings
@@ -23,13 +24,6 @@ from bot.supervisor import (
 )
 
 Command = Callable[[Settings, argparse.Namespace], int]
-
-#: The one thing that some commands do, and what that is.
-_ACTIONS = {
-    "documents": ("rotate", "encrypt all with the current key"),
-    "telegram": ("setup", "set everything up, say what is wrong"),
-    "whatsapp": ("check", "look at everything, change nothing"),
-}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         "telegram": (telegram, "Telegram: check the token; set webhook, menu, description"),
         "whatsapp": (whatsapp, "WhatsApp: check token, number, webhook, templates"),
         "citizens": (citizens, "who is who: look, merge two into one, split one"),
+        "applications": (applications, "what citizens applied for: list, show, move"),
         "templates": (templates, "WhatsApp's message templates and their state"),
         "keys": (keys, "the keys of all that is stored: rotate them, forget a lost one"),
         "documents": (documents, "documents rotate: the same as keys rotate"),
@@ -72,35 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     for name, (command, meaning) in table.items():
         sub = commands.add_parser(name, help=meaning)
         sub.set_defaults(command=command)
-        if name in _ACTIONS:
-            action, meaning = _ACTIONS[name]
-            sub.add_argument("action", choices=[action], help=meaning)
-        if name == "keys":
-            sub.add_argument("action", choices=["rotate", "forget"])
-            sub.add_argument("key", nargs="?", metavar="ID", help="the key to forget")
-        if name == "up":
-            sub.add_argument("--workers", type=int, help="worker processes (default: WORKERS)")
-        if name == "train":
-            sub.add_argument("--force", action="store_true", help="even when it is worse")
-        if name == "messages":
-            sub.add_argument("queue", choices=("parked", "failed", "held"))
-            sub.add_argument("--retry", type=int, metavar="ID", help="try this one again")
-            sub.add_argument("--drop", type=int, metavar="ID", help="give this one up")
-        if name == "citizens":
-            _citizen_arguments(sub)
+        if (arguments := ARGUMENTS.get(name)) is not None:
+            arguments(sub)
     return parser
-
-
-def _citizen_arguments(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(required=True, dest="action", metavar="action")
-    show = actions.add_parser("show", help="identifiers (masked), conversations, history")
-    show.add_argument("id", type=int)
-    merge = actions.add_parser("merge", help="everything of OTHER becomes KEEP's")
-    merge.add_argument("keep", type=int, metavar="KEEP")
-    merge.add_argument("other", type=int, metavar="OTHER")
-    split = actions.add_parser("split", help="a conversation becomes a new citizen's")
-    split.add_argument("id", type=int)
-    split.add_argument("--conversation", type=int, required=True, metavar="N")
 
 
 def web(found: Settings, options: argparse.Namespace) -> int:
@@ -285,6 +254,33 @@ def citizens(found: Settings, options: argparse.Namespace) -> int:
             lines = operate.merge_citizens(database, options.keep, options.other, clock)
         else:
             lines = operate.split_citizen(database, options.id, options.conversation, clock)
+        for line in lines:
+            _print(line)
+    finally:
+        storage.close()
+    return 0
+
+
+def applications(found: Settings, options: argparse.Namespace) -> int:
+    from bot import applications_command, bootstrap
+
+    knowledge, storage = bootstrap.Knowledge.load(), bootstrap.Storage(found)
+    try:
+        database = storage.database
+        if options.action == "list":
+            lines = applications_command.listed(database, options.status, options.unit)
+        elif options.action == "show":
+            lines = applications_command.shown(database, knowledge.catalogue, options.number)
+        else:
+            lines = applications_command.moved(
+                database,
+                knowledge.calendar,
+                options.number,
+                options.step,
+                options.remark,
+                options.item,
+                bootstrap.clock,
+            )
         for line in lines:
             _print(line)
     finally:

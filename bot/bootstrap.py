@@ -32,7 +32,11 @@ from bot.storage.database import Database
 from bot.storage.documents import DocumentStore
 from bot.storage.sealing import Keyring
 from bot.storage.texts import Texts
+from bot.usecases.applications.receipt import Papers
+from bot.usecases.applications.remind import Reminder
+from bot.usecases.applications.tell import Teller
 from bot.usecases.converse import Converser
+from bot.usecases.errands import Handler
 from bot.worker import Worker, workers_listening
 from nlu.names import Names, ServiceNames
 
@@ -276,7 +280,22 @@ def worker(settings: Settings) -> Worker:
     storage = Storage(settings)
     speaking = channels(settings, knowledge.texts)
     conversing = converser(settings, knowledge, storage, speaking)
-    return Worker(conversing, speaking, storage.url, document_store(settings))
+    handlers = errand_handlers(knowledge, storage, speaking)
+    return Worker(conversing, speaking, storage.url, document_store(settings), handlers)
+
+
+def errand_handlers(
+    knowledge: Knowledge, storage: Storage, speaking: Mapping[str, Channel]
+) -> dict[str, Handler]:
+    """What does each kind of errand."""
+    known, words = knowledge.catalogue, knowledge.texts
+    papers = Papers(speaking, known, words, storage.database.keyring, clock)
+    return {
+        "notify": Teller(speaking, known, words, clock),
+        "remind": Reminder(speaking, known, words, clock),
+        "receipt": papers.receipt,
+        "summary": papers.summary,
+    }
 
 
 def web_app(settings: Settings) -> FastAPI:

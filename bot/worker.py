@@ -24,14 +24,16 @@ from bot.channels.contract import Channel
 from bot.channels.files import FILE_SECONDS
 from bot.domain.document import Downloaded
 from bot.domain.errors import SendLater
-from bot.storage import document_queue, inbox, outbox
+from bot.storage import document_queue, errands, inbox, outbox
 from bot.storage.database import Database
 from bot.storage.documents import DocumentStore
 from bot.storage.file_gate import inspect
 from bot.typing_sign import TypingSign
+from bot.usecases.applications import remind
 from bot.usecases.attach import with_file
 from bot.usecases.converse import Converser
 from bot.usecases.deliver import Deliverer
+from bot.usecases.errands import Errands, Handler
 from bot.usecases.fetch import Fetcher
 
 T = TypeVar("T")
@@ -47,6 +49,9 @@ DOWNLOAD_SECONDS = FILE_SECONDS + SEND_SECONDS
 
 #: Every loop looks by itself this often, in case a wake-up was lost.
 LOOK_EVERY = 1.0
+
+#: Seconds between two looks at who has to be reminded.
+REMIND_EVERY = 60.0
 
 #: Waits after an error of the database, doubled up to the longest.
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
@@ -93,18 +98,23 @@ class Worker:
         channels: Mapping[str, Channel],
         database_url: str,
         store: DocumentStore,
+        handlers: Mapping[str, Handler],
     ) -> None:
+        """handlers: what does each kind of errand."""
         self._network = asyncio.new_event_loop()
         self._sign = TypingSign(channels, self._network)
         self._converser = replace(converser, watch=self._sign.during)
         self._channels = channels
         self._url = database_url
         self._store = store
+        self._errands = Errands(converser.database, handlers, converser.clock)
+        self._looked_at = 0.0
         self._stopping = threading.Event()
         self._bells = {
             inbox.WAKE: _Bell(threading.Event()),
             outbox.WAKE: _Bell(threading.Event()),
             document_queue.WAKE: _Bell(threading.Event()),
+            errands.WAKE: _Bell(threading.Event()),
         }
         self._log = log.get("worker")
 
@@ -117,6 +127,7 @@ class Worker:
         self._store.sweep(time.time())
         threads = [self._start(self._converse, inbox.WAKE)]
         threads.append(self._start(partial(self._fetch, self._fetcher()), document_queue.WAKE))
+        threads.append(self._start(self._errand, errands.WAKE))
         for name, channel in self._channels.items():
             deliverer = Deliverer(
                 self._converser.database, {name: channel}, self.send, self._converser.clock
@@ -193,6 +204,24 @@ class Worker:
         report = self._log.info if fetched.status == "stored" else self._log.warning
         report("document", **line)
         return True
+
+    def _errand(self) -> bool:
+        """Do one errand; when none is due, now and then look who has to be reminded."""
+        done = self._errands.next()
+        if done is None:
+            self._look_around()
+            return False
+        line = {key: value for key, value in vars(done).items() if value is not None}
+        report = self._log.info if done.error is None else self._log.warning
+        report("errand", **line)
+        return True
+
+    def _look_around(self) -> None:
+        if time.monotonic() - self._looked_at < REMIND_EVERY:
+            return
+        self._looked_at = time.monotonic()
+        with self._converser.database.transaction() as session:
+            remind.look(session, self._converser.clock())
 
     def _start(self, step: Callable[[], bool], bell: str) -> threading.Thread:
         thread = threading.Thread(target=self._loop, args=(step, self._bells[bell]))

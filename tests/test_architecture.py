@@ -30,6 +30,8 @@ ARROWS: dict[str, set[str]] = {
         "bot.typing_sign",
     },
     "bot.typing_sign": {"bot.domain", "bot.channels", "bot.log"},
+    "bot.arguments": set(),
+    "bot.applications_command": {"bot.domain", "bot.usecases", "bot.storage"},
     "bot.telegram_setup": {"bot.domain", "bot.channels", "bot.storage"},
     "bot.whatsapp_check": {"bot.domain", "bot.channels"},
     "bot.poller": {"bot.usecases", "bot.channels", "bot.storage", "bot.log"},

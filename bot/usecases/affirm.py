@@ -7,6 +7,7 @@ from bot.domain.focus import Focus
 from bot.domain.heard import Heard
 from bot.domain.payload import Payload
 from bot.usecases.answer import answer
+from bot.usecases.applying.unfinished import go_on, wants_to_go_on
 from bot.usecases.list_services import list_services
 from bot.usecases.turn import Turn
 
@@ -16,6 +17,8 @@ _UNAMBIGUOUS = 2
 
 def affirm(turn: Turn, heard: Heard, focus: Focus) -> Answer:
     """Do what the first of at most two offered buttons says; else ask what is wanted."""
+    if wants_to_go_on(turn, heard):
+        return go_on(turn, focus)
     payload = _offered(focus)
     if payload is None or focus.is_stale(turn.now):
         return Answer(focus, response="utter_what_next")

@@ -10,6 +10,7 @@ from bot.domain.heard import Heard
 from bot.domain.message import Choice, Reply
 from bot.domain.payload import about
 from bot.usecases.answer import offering
+from bot.usecases.applying.unfinished import go_on, wants_to_go_on
 from bot.usecases.turn import Turn
 
 #: At most this many guesses are offered; more would be a menu, not a question.
@@ -18,6 +19,8 @@ MAX_GUESSES = 3
 
 def not_understood(turn: Turn, heard: Heard, focus: Focus) -> Answer:
     """Ask back with what it may have been about; after two misses show the ways on."""
+    if wants_to_go_on(turn, heard):
+        return go_on(turn, focus)
     missed = replace(focus, misses=focus.misses + 1)
     candidates = (heard.service, *heard.services)
     services = [

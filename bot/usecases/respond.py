@@ -14,9 +14,12 @@ from bot.domain.calendar import Calendar
 from bot.domain.catalogue import Catalogue
 from bot.domain.message import Attachment, Choice, Incoming, Reply
 from bot.domain.payload import MORE, Payload
-from bot.storage.tables import Conversation, Inbound, Message
+from bot.storage.tables import Conversation, Document, Inbound, Message
 from bot.storage.texts import Texts
 from bot.usecases import nearby
+from bot.usecases.applying.ask import ask
+from bot.usecases.applying.documents import take
+from bot.usecases.applying.sheet import open_sheet
 from bot.usecases.turn import Turn, within
 
 #: The payload that stands for a message without any words.
@@ -61,6 +64,8 @@ class Responder:
         """Answer one incoming message; the conversation's state moves on."""
         if incoming.kind == "group":
             return Response(self._to_private_chat(session, conversation))
+        if incoming.kind == "media" and (taken := self._documents(session, item, incoming)):
+            return taken
         if incoming.kind == "media" and not incoming.text:
             return self._about_media(session, conversation, item, incoming)
         payload = Payload.read(incoming.text) if incoming.kind == "choice" else None
@@ -71,21 +76,36 @@ class Responder:
     def _converse(
         self, session: Session, conversation: Conversation, item: Inbound, incoming: Incoming
     ) -> Response:
-        turn = Turn(
+        text = self._words(conversation, incoming)
+        with within(self._turn(session, item)):
+            result = self.engine.turn(conversation.state, str(conversation.id), text, str(item.id))
+        awaited = {nearby.AWAITED: True} if nearby.is_place(text) else {}
+        conversation.state = result.state | awaited
+        return Response(result.replies, result.intent, result.confidence)
+
+    def _documents(self, session: Session, item: Inbound, incoming: Incoming) -> Response | None:
+        """Photos and files for the open form, if there is one that wants them."""
+        rows = session.scalars(
+            select(Document)
+            .join(Message, Message.id == Document.message_id)
+            .where(Message.inbound_id == item.id)
+            .order_by(Document.id)
+        ).all()
+        if not rows:
+            return None
+        replies = take(self._turn(session, item), rows, incoming.text)
+        return Response(replies) if replies is not None else None
+
+    def _turn(self, session: Session, item: Inbound) -> Turn:
+        return Turn(
             session,
             self.catalogue,
             self.texts,
             self.calendar,
             self.clock(),
-            conversation.id,
+            item.conversation_id,
             item.id,
         )
-        text = self._words(conversation, incoming)
-        with within(turn):
-            result = self.engine.turn(conversation.state, str(conversation.id), text, str(item.id))
-        awaited = {nearby.AWAITED: True} if nearby.is_place(text) else {}
-        conversation.state = result.state | awaited
-        return Response(result.replies, result.intent, result.confidence)
 
     def _words(self, conversation: Conversation, incoming: Incoming) -> str:
         """What the dialogue gets to hear."""
@@ -101,6 +121,11 @@ class Responder:
     ) -> Response:
         """Honest about what cannot be read, with the ways that work."""
         first = incoming.attachments[0] if incoming.attachments else Attachment("unsupported")
+        sheet = open_sheet(self._turn(session, item))
+        if sheet is not None:
+            # A form is open: said once what cannot be read, then on with it.
+            kind = "location_in_form" if first.kind == "location" else first.kind
+            return Response((replace(self._unread(kind), choices=()), ask(sheet)))
         if first.kind != "location":
             return Response((self._unread(first.kind),))
         place = nearby.in_address(self.catalogue, first.name)

@@ -1,0 +1,1 @@
+"""What happens to an application after it was sent: decided, told, tracked, ended."""
