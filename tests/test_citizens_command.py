@@ -7,6 +7,7 @@ import pytest
 from bot.__main__ import main
 from bot.storage.database import Database
 from bot.storage.embedded import EmbeddedServer
+from tests.keys import DOCUMENT_KEYS
 from tests.usecases.sightings import see
 
 PHONE, USER, CHAT = "6281234567678", "ID.7100011122233344455", "123456789"
@@ -16,6 +17,7 @@ PHONE, USER, CHAT = "6281234567678", "ID.7100011122233344455", "123456789"
 def _here(db: Database, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two citizens, one on WhatsApp and one on Telegram."""
     monkeypatch.setenv("DATABASE_URL", server.url)
+    monkeypatch.setenv("DOCUMENT_KEYS", DOCUMENT_KEYS)
     see(db, PHONE, phone=PHONE, user_id=USER, name="Siti Rahma")
     see(db, CHAT, "telegram", name="Siti Rahma")
 

@@ -1,13 +1,14 @@
-"""Golden conversations: every file of this folder, through the real engine.
+"""Golden conversations: every file of this folder, through the whole assistant.
 
-A step is `warga:` (what the citizen writes) or `tekan:` (the button they tap),
-then `bot:` (texts that must all stand in the answer), `bukan:` (texts that must
-not), `tombol:` (all titles of the buttons, in order, or `[]` for none) and `maksud:` (the
-intent understood). `jam:` sets the clock in WIB.
+A step is `warga:` (what the citizen writes), `tekan:` (the button they tap) or `kirim:` (the
+pictures they send, `ket:` below them), then `bot:` (texts that must all stand in the answer),
+`bukan:` (texts that must not), `tombol:` (all titles of the buttons, in order, or `[]` for
+none) and `maksud:` (the intent understood). `jam:` sets the clock in WIB.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,11 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.bootstrap import Knowledge
 from bot.domain.calendar import WIB
-from bot.engine.port import Engine
-from tests.conftest import TUESDAY
-from tests.talk import Talk
+from tests.chat import Chat
 
 HERE = Path(__file__).parent
-STEP_KEYS = {"warga", "tekan", "bot", "bukan", "tombol", "maksud", "jam"}
+STEP_KEYS = {"warga", "tekan", "kirim", "ket", "bot", "bukan", "tombol", "maksud", "jam"}
 
 
 def conversations() -> list[Any]:
@@ -38,29 +36,35 @@ def test_there_are_at_least_sixty() -> None:
 
 
 @pytest.mark.parametrize("steps", conversations())
-def test_conversation(steps: list[dict[str, Any]], engine: Engine, knowledge: Knowledge) -> None:
+def test_conversation(steps: list[dict[str, Any]], chat: Callable[[], Chat]) -> None:
     """Each step gets what is written down."""
-    talk = Talk(engine, knowledge, TUESDAY)
+    talk = chat()
     for number, step in enumerate(steps, 1):
         assert set(step) <= STEP_KEYS, f"step {number}: unknown keys {set(step) - STEP_KEYS}"
         if "jam" in step:
-            talk.now = datetime.fromisoformat(step["jam"]).replace(tzinfo=WIB)
-        replies = talk.tap(step["tekan"]) if "tekan" in step else talk.say(step["warga"])
-        _check(step, number, talk, "\n\n".join(reply.text for reply in replies))
+            talk.clock.now = datetime.fromisoformat(step["jam"]).replace(tzinfo=WIB)
+        _check(step, number, talk, _said(talk, step))
 
 
-def _check(step: dict[str, Any], number: int, talk: Talk, text: str) -> None:
-    where = f"step {number} ({step.get('warga') or step.get('tekan')!r}):\n{text}"
+def _said(talk: Chat, step: dict[str, Any]) -> str:
+    if "tekan" in step:
+        return talk.tap(step["tekan"])
+    if "kirim" in step:
+        return talk.send(*_listed(step["kirim"]), caption=step.get("ket", ""))
+    return talk.say(step["warga"])
+
+
+def _check(step: dict[str, Any], number: int, talk: Chat, text: str) -> None:
+    said = step.get("warga") or step.get("tekan") or step.get("kirim")
+    where = f"step {number} ({said!r}):\n{text}"
     for wanted in _listed(step.get("bot")):
         assert wanted in text, f"missing {wanted!r} in {where}"
     for unwanted in _listed(step.get("bukan")):
         assert unwanted not in text, f"unwanted {unwanted!r} in {where}"
     if "tombol" in step:
-        titles = [choice.title for reply in talk.replies for choice in reply.choices]
-        assert titles == step["tombol"], where
+        assert talk.titles == step["tombol"], where
     if "maksud" in step:
-        assert talk.last is not None
-        assert talk.last.intent == step["maksud"], where
+        assert talk.intent == step["maksud"], where
 
 
 def _listed(value: Any) -> list[str]:
