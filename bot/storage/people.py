@@ -83,8 +83,9 @@ def lock_identifiers(
     _run(session, _LOCK_IDENTIFIERS, space=IDENTIFIER_LOCK, names=names)
 
 
-def lock_citizens(session: Session, citizens: Iterable[int]) -> None:
-    _run(session, _LOCK_CITIZENS, citizens=sorted(set(citizens)))
+def lock_citizens(session: Session, citizens: Iterable[int]) -> frozenset[int]:
+    """Returns which are locked now: not one that has only just been made."""
+    return frozenset(_run(session, _LOCK_CITIZENS, citizens=sorted(set(citizens))).scalars())
 
 
 def make(

@@ -13,34 +13,37 @@ from bot.domain.errors import OperatorError
 from bot.storage import people
 from bot.storage.tables import Citizen
 
+NO_CITIZEN = "No citizen {}. A conversation's citizen stands in the column conversation.citizen_id."
+
 
 def merge(session: Session, keep: int, other: int, actor: str, now: datetime) -> None:
     """Merge `other` into `keep`; raises `OperatorError`."""
     if keep == other:
         raise OperatorError(f"Citizen {keep} cannot be merged into itself. Name two citizens.")
-    people.lock_conversations(session, (keep, other))
-    people.lock_citizens(session, (keep, other))
-    for number in (keep, other):
-        require_live(session, number)
+    lock(session, keep, other)
     join(session, keep, other, actor, now)
+
+
+def lock(session: Session, *citizens: int) -> None:
+    """Nothing of these citizens changes until the commit, unless by the caller.
+
+    Raises `OperatorError` when one is not, or is somebody else by now.
+    """
+    people.lock_conversations(session, citizens)
+    locked = people.lock_citizens(session, citizens)
+    for number in citizens:
+        if number not in locked:
+            raise OperatorError(NO_CITIZEN.format(number))
+        live = require_citizen(session, number)
+        if live.id != number:
+            raise OperatorError(f"Citizen {number} is merged into {live.id}. Use {live.id}.")
 
 
 def require_citizen(session: Session, number: int) -> Citizen:
     """A citizen as they are known now; raises `OperatorError` when there is none."""
     live = people.citizen_of(session, number)
     if live is None:
-        raise OperatorError(
-            f"No citizen {number}. A conversation's citizen stands in the column "
-            "conversation.citizen_id."
-        )
-    return live
-
-
-def require_live(session: Session, number: int) -> Citizen:
-    """A citizen who is nobody else by now; raises `OperatorError`."""
-    live = require_citizen(session, number)
-    if live.id != number:
-        raise OperatorError(f"Citizen {number} is merged into {live.id}. Use {live.id}.")
+        raise OperatorError(NO_CITIZEN.format(number))
     return live
 
 

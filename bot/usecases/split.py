@@ -15,7 +15,7 @@ from bot.domain.errors import OperatorError
 from bot.domain.identity import address_identifier
 from bot.storage import people
 from bot.storage.tables import CitizenIdentifier, Conversation
-from bot.usecases.merge import require_live
+from bot.usecases.merge import lock
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,7 @@ def split(
 
     Raises `OperatorError`.
     """
-    people.lock_conversations(session, (citizen,))
-    people.lock_citizens(session, (citizen,))
-    require_live(session, citizen)
+    lock(session, citizen)
     held = _Holdings(
         people.conversations_of(session, citizen), people.identifiers_of(session, citizen)
     )

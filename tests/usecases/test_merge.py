@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.domain.errors import OperatorError
 from bot.storage import people
@@ -64,6 +67,23 @@ def test_a_conversation_in_work_is_found_by_its_next_turn(db: Database) -> None:
     assert see(db, "2", "telegram") == 1
     with db.transaction() as session:
         assert people.conversation_ids(session, 2) == []
+
+
+def test_who_is_only_just_made_is_not_merged(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who was not there to be locked may still be changing."""
+    see(db, "1", "telegram")
+    lock = people.lock_citizens
+
+    def late(session: Session, citizens: Iterable[int]) -> frozenset[int]:
+        locked = lock(session, citizens)
+        see(db, "2", "telegram")
+        return locked
+
+    monkeypatch.setattr(people, "lock_citizens", late)
+    with pytest.raises(OperatorError, match="No citizen 2"), db.transaction() as session:
+        merge(session, 1, 2, "budi", NOW)
+    with db.transaction() as session:
+        assert set(actual(session).conversations.values()) == {1, 2}
 
 
 @pytest.mark.parametrize(
