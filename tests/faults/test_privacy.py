@@ -9,9 +9,11 @@ from collections.abc import Iterator
 import httpx
 import psycopg
 import pytest
+from sqlalchemy import select
 
 from bot.storage import embedded
 from bot.storage.database import Database
+from bot.storage.tables import Draft
 from tests.fakes.telegram_server import TelegramServer
 from tests.fakes.whatsapp_server import WhatsAppServer
 from tests.faults import crawl, faults, people
@@ -33,15 +35,18 @@ TEXT = f"saya {NAME}, NIK {NIK}, KK {KK}, hp {PHONE}, {SENTENCE}, berapa biaya p
 WORDS = re.compile(f"{NIK}|{KK}|{PHONE[1:]}|{NAME}|oranye", re.IGNORECASE)
 
 #: Where the citizens can be reached; the tables must say it, no output may.
-CHAT, NUMBER, TAB = 6281999000, "6285777000111", "warga-7"
+CHAT, NUMBER, TAB, FORM = 6281999000, "6285777000111", "warga-7", "warga-8"
 
 #: What no output tells besides: addresses and our own secrets.
 HIDDEN = re.compile(
-    f"{WORDS.pattern}|{CHAT}|{NUMBER}|{TAB}|s3cret|TEST-token|test-app", re.IGNORECASE
+    f"{WORDS.pattern}|{CHAT}|{NUMBER}|{TAB}|{FORM}|s3cret|TEST-token|test-app", re.IGNORECASE
 )
 
+#: What is answered in a form: read, kept, not understood.
+ANSWERS = ("setuju", "saya sendiri", f"Dewi {NAME}", NIK, f"Dewi {NAME}", KK, TEXT)
+
 #: Messages that get to a turn, and come to an end there.
-TURNS = 7
+TURNS = 8 + len(ANSWERS)
 
 
 @pytest.fixture
@@ -85,6 +90,7 @@ def test_nothing_tells_what_was_said(
         assert people.post(site, people.update(3, TEXT, name=NAME)) == 503
     say_on_platforms(telegram, whatsapp)
     say_on_the_page(site)
+    say_in_a_form(site)
     say_what_is_refused(site)
     say_to_the_action_server(bots)
     wait_until_quiet(db, done=TURNS)
@@ -113,6 +119,13 @@ def say_on_the_page(site: Site) -> None:
         files={"file": (f"KTP {NAME} {NIK}.pdf", TEXT.encode(), "application/pdf")},
     )
     assert answer.status_code == 202
+
+
+def say_in_a_form(site: Site) -> None:
+    """An application is begun, and answers are given."""
+    begin = {"conversation": FORM, "text": "Mulai", "payload": "/apply_service:sktm_desa"}
+    for item in (begin, *({"conversation": FORM, "text": answer} for answer in ANSWERS)):
+        assert site.post("/simulator/messages", json.dumps(item).encode()) == 202
 
 
 def say_what_is_refused(site: Site) -> None:
@@ -152,6 +165,9 @@ def assert_it_was_all_said(
     assert {row.status for row in inbound(db)} == {"done", "parked"}
     assert len(telegram.sent) == 1 and len(whatsapp.sent) == 1
     assert any(NIK in (row.detail or "") for row in outbound(db))
+    with db.transaction() as session:
+        answers = session.scalars(select(Draft.answers)).one()
+    assert NIK in str(answers) and NAME in str(answers)
 
 
 def assert_no_table_tells(url: str) -> None:
