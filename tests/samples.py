@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import array
 import io
 import struct
 import zlib
+from functools import cache
 
 from PIL import Image
 from pypdf import PdfWriter
@@ -46,6 +48,38 @@ def png() -> bytes:
 
 def webp() -> bytes:
     return picture("WEBP", xmp=SECRET, lossless=True) + SECRET
+
+
+def encoded(image: Image.Image, form: str, **options: object) -> bytes:
+    out = io.BytesIO()
+    image.save(out, form, **options)
+    return out.getvalue()
+
+
+def deep_png() -> bytes:
+    """Sixteen bits a pixel, from black to white."""
+    levels = array.array("H", range(0, 65536, 64)) * 512
+    return encoded(Image.frombytes("I;16", (1024, 512), levels.tobytes()), "PNG")
+
+
+def moving_webp() -> bytes:
+    frames = [Image.new("RGB", (600, 400), colour) for colour in ("red", "green", "blue")]
+    return encoded(frames[0], "WEBP", save_all=True, append_images=frames[1:], lossless=True)
+
+
+@cache
+def png_with_texts(megabytes: int) -> bytes:
+    """With a text that is small in the file and large outside, before the picture."""
+    body = encoded(Image.new("RGB", (600, 400), "white"), "PNG")
+    text = chunk(b"zTXt", b"Comment\x00\x00" + zlib.compress(bytes(megabytes * 2**20), 9))
+    return body[:33] + text * 3 + body[33:]
+
+
+def exif_bomb() -> bytes:
+    """A directory of EXIF that says it holds four thousand million values, and points at itself."""
+    entries = struct.pack(">HHII", 0x010F, 2, 0xFFFFFFFF, 8) + struct.pack(">HHII", 0x8769, 4, 1, 8)
+    tiff = b"MM\x00*" + struct.pack(">IH", 8, 2) + entries + struct.pack(">I", 8)
+    return encoded(Image.new("RGB", (600, 400), "white"), "JPEG", exif=b"Exif\x00\x00" + tiff)
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:

@@ -69,10 +69,17 @@ class Downloaded:
 
 @dataclass(frozen=True)
 class Checked:
-    """A file that was found to be what we take, without the place it was taken at."""
+    """A file that was found to be what we take, without the place it was taken at.
+
+    doubts: what may be wrong with a picture, see `bot.domain.quality`. fingerprint: the same
+    for one picture saved twice, nearly; empty where there is none.
+    """
 
     media_type: str
     body: bytes = field(repr=False)
+    doubts: tuple[str, ...] = ()
+    pages: int = 1
+    fingerprint: str = ""
 
 
 def recognise(body: bytes) -> str | None:

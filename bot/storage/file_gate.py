@@ -13,6 +13,9 @@ from bot.domain.errors import DocumentRefused
 #: A file that cannot be looked through in this time is not one that anybody needs.
 CHECK_SECONDS = 30.0
 
+#: One thread computes: more would want memory for each core, which is limited.
+_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+
 _ROOT = Path(__file__).parent.parent.parent
 
 
@@ -30,7 +33,7 @@ def inspect(body: bytes, declared: str) -> Checked:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=_ROOT,
-            env={},
+            env=_ENVIRONMENT,
             timeout=CHECK_SECONDS,
         )
     except subprocess.TimeoutExpired as error:
@@ -41,4 +44,4 @@ def inspect(body: bytes, declared: str) -> Checked:
     result = json.loads(head)
     if "refused" in result:
         raise DocumentRefused(result["refused"])
-    return Checked(result["media_type"], stripped)
+    return Checked(body=stripped, **{**result, "doubts": tuple(result["doubts"])})

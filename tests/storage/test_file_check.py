@@ -10,11 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.domain.document import MAX_BYTES, MAX_PAGES, MAX_PIXELS, REFUSALS
+from bot.domain.document import MAX_BYTES, MAX_PAGES, MAX_PIXELS, REFUSALS, Checked
 from bot.domain.errors import DocumentRefused
 from bot.storage import file_gate
 from bot.storage.file_check import check
 from tests import samples
+from tests.pictures.photos import BAD as BAD_PHOTOS
+
+CMYK = Image.linear_gradient("L").resize((600, 400)).convert("CMYK")
 
 GOOD: dict[str, tuple[Callable[[], bytes], str]] = {
     "jpeg": (samples.jpeg, "image/jpeg"),
@@ -26,6 +29,23 @@ GOOD: dict[str, tuple[Callable[[], bytes], str]] = {
     "pdf": (samples.pdf, "application/pdf"),
     "pdf that only its owner may change": (lambda: samples.pdf(1, "", "owner"), "application/pdf"),
     "pdf after a blank line": (lambda: b"\r\n" + samples.pdf(), "application/pdf"),
+    "jpeg in the colours of print": (lambda: samples.encoded(CMYK, "JPEG"), "image/jpeg"),
+    "jpeg of grey": (lambda: samples.encoded(CMYK.convert("L"), "JPEG"), "image/jpeg"),
+    "png of sixteen bits": (samples.deep_png, "image/png"),
+    "png of one bit": (lambda: samples.encoded(CMYK.convert("1"), "PNG"), "image/png"),
+    "png that can be seen through": (
+        lambda: samples.encoded(Image.new("LA", (30, 20), (0, 9)), "PNG"),
+        "image/png",
+    ),
+    "png of a few colours": (
+        lambda: samples.encoded(Image.new("P", (30, 20)), "PNG", transparency=0),
+        "image/png",
+    ),
+    "png of one pixel": (lambda: samples.picture("PNG", (1, 1)), "image/png"),
+    "jpeg of one row": (lambda: samples.picture("JPEG", (900, 1)), "image/jpeg"),
+    "png with giant texts": (lambda: samples.png_with_texts(70), "image/png"),
+    "webp that moves": (samples.moving_webp, "image/webp"),
+    "exif bomb": (samples.exif_bomb, "image/jpeg"),
     "as many pages as we take": (lambda: samples.pdf(MAX_PAGES), "application/pdf"),
 }
 
@@ -45,6 +65,8 @@ BAD: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "half a jpeg": (lambda: samples.jpeg()[:700], "image/jpeg", "broken"),
     "the beginning of a jpeg": (lambda: b"\xff\xd8\xff", "image/jpeg", "broken"),
     "a jpeg without picture": (lambda: b"\xff\xd8\xff\xd9", "image/jpeg", "broken"),
+    "a jpeg that ends too early": (lambda: samples.jpeg()[:-900] + b"\xff\xd9", "", "broken"),
+    "thirty megabytes": (lambda: samples.jpeg() + bytes(30 * 2**20), "image/jpeg", "too_large"),
     "half a png": (lambda: samples.png()[:200], "image/png", "broken"),
     "half a webp": (lambda: samples.webp()[:200], "image/webp", "broken"),
     "half a heic": (lambda: samples.heic()[:-20], "image/heic", "broken"),
@@ -127,7 +149,7 @@ def test_a_picture_without_metadata_stays_byte_for_byte() -> None:
 def test_a_pdf_stays_byte_for_byte() -> None:
     """A change would break its electronic signature."""
     body = samples.pdf(3)
-    assert check(body, "application/pdf").body == body
+    assert check(body, "application/pdf") == Checked("application/pdf", body, pages=3)
 
 
 def test_a_heic_keeps_its_picture_and_its_length() -> None:
@@ -146,7 +168,7 @@ def test_unreadable_metadata_goes_like_the_rest() -> None:
     assert dict(Image.open(io.BytesIO(checked.body)).getexif()) == {}
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     name=st.sampled_from(sorted(GOOD)),
     at=st.floats(0, 1),
@@ -164,6 +186,9 @@ def test_a_damaged_file_is_taken_or_refused_and_nothing_else(
 def test_the_gate_gives_the_same_from_a_process_of_its_own() -> None:
     body = samples.jpeg()
     assert file_gate.inspect(body, "image/jpeg\x00é") == check(body, "")
+    photo = BAD_PHOTOS["card out of focus"][0]()
+    assert file_gate.inspect(photo, "") == check(photo, "")
+    assert file_gate.inspect(samples.pdf(3), "").pages == 3
     with pytest.raises(DocumentRefused, match="pixel_bomb"):
         file_gate.inspect(samples.png_of(50_000, 50_000), "image/png")
 
