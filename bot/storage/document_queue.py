@@ -48,13 +48,17 @@ def put(
 
 
 def claim(session: Session, now: datetime, channels: tuple[str, ...]) -> Document | None:
-    """Lock the oldest file that is due; the lock is held while it is fetched."""
+    """Lock the oldest file that is due; the lock is held while it is fetched.
+
+    Others may refer to the row meanwhile (FOR NO KEY UPDATE): a form's turn must not wait for
+    a download.
+    """
     return session.scalars(
         select(Document)
         .where(Document.status == "waiting", Document.due_at <= now, Document.channel.in_(channels))
         .order_by(Document.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     ).first()
 
 

@@ -40,6 +40,15 @@ Download = Callable[[str, str, int], Downloaded]
 #: Looks into a file of a declared type; raises `DocumentRefused`.
 Inspect = Callable[[bytes, str], Checked]
 
+#: Hears that a document is stored, refused or failed, in the transaction that says so: before
+#: it no one else can know, and what it writes comes with it. What it raises puts the document
+#: off. It may lock the conversation; a turn never waits for a document's row.
+Arrived = Callable[[Session, Document], None]
+
+
+def nobody(session: Session, document: Document) -> None:
+    """Nothing waits for the document."""
+
 
 @dataclass(frozen=True)
 class Fetched:
@@ -63,6 +72,7 @@ class Fetcher:
     store: DocumentStore
     texts: Texts
     clock: Callable[[], datetime]
+    arrived: Arrived = nobody
 
     def next(self) -> Fetched | None:
         """Fetch one file; None when none is due."""
@@ -70,7 +80,15 @@ class Fetcher:
             document = document_queue.claim(session, self.clock(), tuple(self.channels))
             if document is None:
                 return None
-            self._try(session, document)
+            document.attempts += 1
+            try:
+                with session.begin_nested():
+                    self._try(session, document)
+                    if document.status != "waiting":
+                        self.arrived(session, document)
+            except Exception as error:
+                # A fault of ours with one document keeps no other from being fetched.
+                self._later(session, document, type(error).__name__, None)
             if document.status != "waiting":
                 document_queue.discard_upload(session, document.reference)
             return Fetched(
@@ -82,7 +100,6 @@ class Fetcher:
             )
 
     def _try(self, session: Session, document: Document) -> None:
-        document.attempts += 1
         try:
             self._keep(document, self._get(session, document))
         except SendLater as error:
@@ -111,7 +128,8 @@ class Fetcher:
         document.key_id = self.store.write(document.path, checked.body)
         document.sha256 = hashlib.sha256(checked.body).hexdigest()
         document.size = len(checked.body)
-        document.media_type = checked.media_type
+        document.media_type, document.pages = checked.media_type, checked.pages
+        document.doubts, document.fingerprint = list(checked.doubts), checked.fingerprint
         document.name = document.name or found.name or ""
         document.status, document.reason = "stored", None
         document.stored_at = self.clock()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from bot.bootstrap import Knowledge
 from bot.domain.document import MAX_BYTES, Checked, Downloaded
@@ -56,7 +57,8 @@ def inspect(body: bytes, declared: str) -> Checked:
     """Takes everything but what calls itself bad; the real one has its own tests."""
     if body.startswith(b"bad"):
         raise DocumentRefused(body.partition(b" ")[2].decode())
-    return Checked("application/pdf", body.removesuffix(b"+place"))
+    doubts = ("dark", "blurred") if body.startswith(b"dim") else ()
+    return Checked("application/pdf", body.removesuffix(b"+place"), doubts, len(body), "f0")
 
 
 @pytest.fixture
@@ -400,3 +402,96 @@ def test_a_key_that_is_missing_is_waited_for(
         attach(session, Keyring((NEW,)), conversation, Attachment("image"), b"one", clock.now)
     assert work(fetcher) == ["waiting"]
     assert documents(db)[0].reason == "key_missing"
+
+
+def test_how_a_document_looks_is_kept(
+    db: Database, knowledge: Knowledge, clock: Clock, fetcher: Fetcher, platform: FakePlatform
+) -> None:
+    platform.files = {"f1": b"dim", "f2": b"letter"}
+    send(db, knowledge, clock, "f1", "f2")
+    work(fetcher)
+    first, second = documents(db)
+    assert (first.doubts, first.pages, first.fingerprint) == (["dark", "blurred"], 3, "f0")
+    assert (second.doubts, second.pages) == ([], 6)
+
+
+@dataclass
+class Form:
+    """Waits for documents; fails as often as it is told to."""
+
+    heard: list[tuple[int, str, str | None]] = field(default_factory=list)
+    failures: int = 0
+
+    def __call__(self, session: Session, document: Document) -> None:
+        if self.failures:
+            self.failures -= 1
+            session.execute(text("SELECT 1 / 0"))
+        self.heard.append((document.id, document.status, document.reason))
+        conversation = session.get_one(Conversation, document.conversation_id)
+        say(session, conversation, FakeChannel(), Reply(f"got {document.id}"))
+
+
+def test_who_waits_for_a_document_hears_what_became_of_it(
+    db: Database, knowledge: Knowledge, clock: Clock, fetcher: Fetcher, platform: FakePlatform
+) -> None:
+    """Once, in the same transaction, and not while it is still to be tried again."""
+    form = Form()
+    platform.files = {"f1": b"letter", "f2": b"bad broken"}
+    platform.errors = {"f3": SendRefused("foreign_host"), "f4": SendLater("network")}
+    send(db, knowledge, clock, "f1", "f2", "f3", "f4")
+    work(replace(fetcher, arrived=form))
+    assert form.heard == [
+        (1, "stored", None),
+        (2, "refused", "broken"),
+        (3, "failed", "foreign_host"),
+    ]
+    assert [text for text in said(db) if text.startswith("got")] == ["got 1", "got 2", "got 3"]
+
+
+def test_what_fails_while_it_hears_is_told_again(
+    db: Database, knowledge: Knowledge, clock: Clock, fetcher: Fetcher, platform: FakePlatform
+) -> None:
+    """And neither holds other documents nor leaves half of what it wrote."""
+    form = Form(failures=1)
+    platform.files = {"f1": b"letter", "f2": b"letter"}
+    send(db, knowledge, clock, "f1", "f2")
+    work(replace(fetcher, arrived=form))
+    assert [(row.status, row.reason) for row in documents(db)] == [
+        ("waiting", "DataError"),
+        ("stored", None),
+    ]
+    clock.now += timedelta(minutes=1)
+    work(replace(fetcher, arrived=form))
+    assert [row.status for row in documents(db)] == ["stored", "stored"]
+    assert said(db) == ["got 2", "got 1"]
+
+
+def test_what_always_fails_ends_with_a_sentence(
+    db: Database, knowledge: Knowledge, clock: Clock, fetcher: Fetcher, store: DocumentStore
+) -> None:
+    form = Form(failures=99)
+    with db.transaction() as session:
+        number = inbox.conversation_id(session, "fake", "a", "warga-1")
+        conversation = session.get_one(Conversation, number)
+        attach(session, store.keyring, conversation, Attachment("image"), b"one", clock.now)
+    for _ in range(MAX_ATTEMPTS):
+        work(replace(fetcher, arrived=form))
+        clock.now += timedelta(minutes=11)
+    (row,) = documents(db)
+    assert (row.status, row.attempts, row.reason) == ("failed", MAX_ATTEMPTS, "DataError")
+    assert kept(store) == []
+    with db.transaction() as session:
+        assert session.scalars(select(Upload)).all() == []
+
+
+def test_a_turn_may_refer_to_a_document_that_is_being_fetched(
+    db: Database, knowledge: Knowledge, clock: Clock, fetcher: Fetcher
+) -> None:
+    """A form notes a document when it is announced, whoever fetches it meanwhile."""
+    send(db, knowledge, clock, "f1")
+    with db.transaction() as fetching:
+        assert document_queue.claim(fetching, clock.now, ("fake",)) is not None
+        with db.transaction() as other:
+            assert document_queue.claim(other, clock.now, ("fake",)) is None
+            other.execute(text("SET LOCAL lock_timeout = '1s'"))
+            other.execute(text("SELECT 1 FROM document FOR KEY SHARE"))

@@ -12,9 +12,7 @@ from sqlalchemy import Date, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.sealed import SealedJson, SealedText
-from bot.storage.tables.base import NOW, Base
-
-_EMPTY_LIST = text("'[]'")
+from bot.storage.tables.base import EMPTY_LIST, NOW, Base
 
 
 class Draft(Base):
@@ -48,7 +46,7 @@ class Draft(Base):
     status: Mapped[str] = mapped_column(server_default="open")
     asking: Mapped[str]
     answers: Mapped[dict[str, Any]] = mapped_column(SealedJson("draft.answers"))
-    left_out: Mapped[list[str]] = mapped_column(server_default=_EMPTY_LIST)
+    left_out: Mapped[list[str]] = mapped_column(server_default=EMPTY_LIST)
     wanted: Mapped[list[str] | None]
     consent_version: Mapped[str | None]
     consent_at: Mapped[datetime | None]

@@ -28,4 +28,5 @@ LARGEST_ID = 2**63 - 1
 NOW = text("clock_timestamp()")
 #: Of a sealed column: no words, an empty list.
 NOTHING = text("''")
+EMPTY_LIST = text("'[]'")
 RANDOM_NAME = text("replace(gen_random_uuid()::text, '-', '')")

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.sealed import SealedText
-from bot.storage.tables.base import NOW, RANDOM_NAME, Base
+from bot.storage.tables.base import EMPTY_LIST, NOW, RANDOM_NAME, Base
 
 
 class Document(Base):
@@ -17,6 +17,7 @@ class Document(Base):
     status: waiting → stored, refused (not what we take) or failed (could not be had),
     with a reason. path: its random name in the store, known before it is written.
     reference: the platform's id of the file, or of an `Upload`. media_type: what was found.
+    doubts, fingerprint: of a picture, see `bot.domain.quality`; pages: 1 of a picture.
     """
 
     __tablename__ = "document"
@@ -43,6 +44,9 @@ class Document(Base):
     sha256: Mapped[str | None]
     size: Mapped[int | None]
     media_type: Mapped[str | None]
+    pages: Mapped[int | None]
+    doubts: Mapped[list[str]] = mapped_column(server_default=EMPTY_LIST)
+    fingerprint: Mapped[str | None]
     path: Mapped[str] = mapped_column(server_default=RANDOM_NAME)
     key_id: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
