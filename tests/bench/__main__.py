@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot import bootstrap, log, settings
 from bot.domain.errors import OperatorError
-from tests.bench import hooks, steps, stock_rasa, turns, whole, xsid
+from tests.bench import hooks, picture, steps, stock_rasa, turns, whole, xsid
 from tests.bench.figure import Figure, show
 from tests.bench.stock import environment
 from tests.bench.stock.figures import SideBySide, show_sides
@@ -63,7 +63,12 @@ def _everyday() -> list[Figure]:
     knowledge = bootstrap.Knowledge.load()
     model = bootstrap.model(settings.load(), knowledge)
     model.ensure()
-    return [*turns.measure(model, knowledge), *hooks.measure(), *whole.measure(model)]
+    return [
+        *turns.measure(model, knowledge),
+        *hooks.measure(),
+        *picture.measure(),
+        *whole.measure(model),
+    ]
 
 
 if __name__ == "__main__":
