@@ -35,6 +35,7 @@ from bot.storage.texts import Texts
 from bot.usecases.applications.receipt import Papers
 from bot.usecases.applications.remind import Reminder
 from bot.usecases.applications.tell import Teller
+from bot.usecases.applying.arrived import Arrivals
 from bot.usecases.converse import Converser
 from bot.usecases.errands import Handler
 from bot.worker import Worker, workers_listening
@@ -281,7 +282,8 @@ def worker(settings: Settings) -> Worker:
     speaking = channels(settings, knowledge.texts)
     conversing = converser(settings, knowledge, storage, speaking)
     handlers = errand_handlers(knowledge, storage, speaking)
-    return Worker(conversing, speaking, storage.url, document_store(settings), handlers)
+    arrived = Arrivals(speaking, knowledge.catalogue, knowledge.texts)
+    return Worker(conversing, speaking, storage.url, document_store(settings), handlers, arrived)
 
 
 def errand_handlers(

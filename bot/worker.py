@@ -34,7 +34,7 @@ from bot.usecases.attach import with_file
 from bot.usecases.converse import Converser
 from bot.usecases.deliver import Deliverer
 from bot.usecases.errands import Errands, Handler
-from bot.usecases.fetch import Fetcher
+from bot.usecases.fetch import Arrived, Fetcher
 
 T = TypeVar("T")
 
@@ -99,8 +99,10 @@ class Worker:
         database_url: str,
         store: DocumentStore,
         handlers: Mapping[str, Handler],
+        arrived: Arrived,
     ) -> None:
-        """handlers: what does each kind of errand."""
+        """handlers: what does each kind of errand; arrived: hears of fetched documents."""
+        self._arrived = arrived
         self._network = asyncio.new_event_loop()
         self._sign = TypingSign(channels, self._network)
         self._converser = replace(converser, watch=self._sign.during)
@@ -194,6 +196,7 @@ class Worker:
             self._store,
             parts.texts,
             parts.clock,
+            self._arrived,
         )
 
     def _fetch(self, fetcher: Fetcher) -> bool:
