@@ -12,9 +12,6 @@ from tests.pictures.scenes import SENT, encode, lit, lying, noisy, plain, shaded
 
 UPRIGHT = SENT[::-1]
 
-#: What Telegram makes of a photo.
-TELEGRAM = (1280, 960)
-
 Photo = Callable[[], bytes]
 
 
@@ -96,7 +93,9 @@ GOOD: dict[str, Photo] = {
     "card in the shadow of the phone": lambda: encode(shaded(card_photo())),
     "card with a phone's noise": lambda: encode(noisy(card_photo(), 10)),
     "card pressed hard by the application": lambda: encode(card_photo(), 35),
-    "card as Telegram sends it": lambda: encode(card_photo().resize(TELEGRAM), 70),
+    "card sent as a file, large": lambda: encode(
+        lying(paper("card"), scenes.wood((2400, 1800)), 0.7), 90
+    ),
     "card in dim light": lambda: encode(noisy(lit(card_photo(), 0.6), 4)),
     "card a little soft": lambda: encode(scenes.blurred(card_photo(), 0.0012)),
     "card as png": lambda: encode(paper("card"), form="PNG"),

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFilter
 Colour = tuple[int, int, int]
 
 #: What a phone's photo is when a chat application has made it small.
-SENT = (1600, 1200)
+SENT = (1280, 960)
 
 
 def encode(picture: Image.Image, quality: int = 80, form: str = "JPEG") -> bytes:
