@@ -42,6 +42,14 @@ class Payload:
         return cls(intent, tuple(arguments)) if intent.isidentifier() else None
 
 
+def whole_number(text: str, largest: int) -> int | None:
+    """A number of a payload, up to `largest`; None for anything else: clients make things up."""
+    digits = len(str(largest))
+    if not (text.isascii() and text.isdecimal() and len(text) <= digits):
+        return None
+    return int(text) if int(text) <= largest else None
+
+
 def about(intent: str, service: str, variant: str | None = None) -> str:
     """The payload of a question about a service."""
     return str(Payload(intent, (service, variant) if variant else (service,)))

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from bot.domain.calendar import Calendar
 from bot.domain.catalogue import Catalogue
 from bot.domain.message import Attachment, Choice, Incoming, Reply
-from bot.domain.payload import MORE, Payload
-from bot.storage.tables import Conversation, Document, Inbound, Message
+from bot.domain.payload import MORE, Payload, whole_number
+from bot.storage.tables import LARGEST_ID, Conversation, Document, Inbound, Message
 from bot.storage.texts import Texts
 from bot.usecases import nearby
 from bot.usecases.applying.ask import ask
@@ -156,16 +156,15 @@ class Responder:
         self, session: Session, conversation: Conversation, payload: Payload
     ) -> tuple[Reply, ...]:
         """The next page of an earlier message's choices."""
-        number, offset = payload.argument(0) or "", payload.argument(1) or ""
-        if not (number.isdecimal() and offset.isdecimal()):
+        number = whole_number(payload.argument(0) or "", LARGEST_ID)
+        offset = whole_number(payload.argument(1) or "", LARGEST_ID)
+        if number is None or offset is None:
             return ()
         message = session.scalars(
-            select(Message).where(
-                Message.id == int(number), Message.conversation_id == conversation.id
-            )
+            select(Message).where(Message.id == number, Message.conversation_id == conversation.id)
         ).first()
         choices = tuple(Choice(**choice) for choice in message.choices) if message else ()
-        rest = choices[int(offset) :]
+        rest = choices[offset:]
         if not rest:
             return ()
         return (Reply(self.texts("trouble.more_choices"), rest, more=self.texts("button.choose")),)

@@ -78,9 +78,9 @@ def _due(turn: Turn, application: Application) -> list[str]:
     return [turn.texts("form.receipt.due", day=day)]
 
 
-def _wrong(turn: Turn, application: Application) -> list[str]:
-    """What the officer wants corrected."""
-    event = (
+def last_correction(turn: Turn, application: Application) -> ApplicationEvent | None:
+    """What an officer asked last to be corrected."""
+    return (
         session_of(turn)
         .scalars(
             select(ApplicationEvent)
@@ -93,6 +93,11 @@ def _wrong(turn: Turn, application: Application) -> list[str]:
         )
         .first()
     )
+
+
+def _wrong(turn: Turn, application: Application) -> list[str]:
+    """What the officer wants corrected."""
+    event = last_correction(turn, application)
     service = turn.catalogue.service(application.service)
     if event is None or service is None:
         return []

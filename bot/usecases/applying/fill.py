@@ -97,21 +97,23 @@ def _tapped(sheet: Sheet, question: Question, heard: Heard, focus: Focus) -> Ans
         return _staying(sheet, focus, ask(sheet, sheet.turn.texts("form.old_button")))
     about = question_of(sheet, step)
     value = tapped(sheet, about, argument)
-    if value is None:
+    found = _of_button(sheet, about, value) if value is not None else None
+    if found is None:
         return _staying(sheet, focus, ask(sheet, sheet.turn.texts("form.old_button")))
-    return _settle(sheet, about, _of_button(sheet, about, value), focus)
+    return _settle(sheet, about, found, focus)
 
 
-def _of_button(sheet: Sheet, question: Question, value: str) -> Read:
+def _of_button(sheet: Sheet, question: Question, value: str) -> Read | None:
+    """The answer of a button. What a client sends may be made up: it is checked like words."""
     for option in question.options:
         if option.id == value:
             return Read(value, option.title)
-    if question.kind == "yes_no":
-        return Read(value, sheet.turn.texts(f"form.button.{value}"))
     if value == "":
-        return Read("", sheet.turn.texts("form.nothing"))
-    understood = read(question, value, sheet.filled.known, sheet.context, insisted=True)
-    return understood if isinstance(understood, Read) else Read(value, value)
+        return Read("", sheet.turn.texts("form.nothing")) if question.optional else None
+    if question.kind == "yes_no" and value in ("yes", "no"):
+        return Read(value, sheet.turn.texts(f"form.button.{value}"))
+    understood = read(question, value, sheet.filled.known, sheet.context)
+    return understood if isinstance(understood, Read) else None
 
 
 def _answer(sheet: Sheet, question: Question, heard: Heard, focus: Focus) -> Answer:

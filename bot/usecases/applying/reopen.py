@@ -9,7 +9,8 @@ from bot.domain.answer import Answer
 from bot.domain.focus import Focus
 from bot.domain.message import Reply
 from bot.storage import drafts
-from bot.storage.tables import Application, ApplicationEvent, Draft
+from bot.storage.tables import Application, Draft
+from bot.usecases.applications.history import last_correction
 from bot.usecases.applying.ask import advance
 from bot.usecases.applying.outcome import going_on
 from bot.usecases.applying.sheet import Sheet, session_of
@@ -30,28 +31,11 @@ def reopen(turn: Turn, draft: Draft, focus: Focus) -> Answer:
     draft.status, draft.touched_at, draft.heard_item = "open", turn.now, turn.message_id
     draft.misses, draft.unclear = 0, None
     sheet = Sheet(turn, draft, service)
-    _take_out(sheet, _wrong(turn, application))
+    asked = last_correction(turn, application)
+    _take_out(sheet, tuple(asked.items or ()) if asked is not None else ())
     session.flush()
     lead = turn.texts("form.correcting", number=application.number)
     return going_on(sheet, focus, advance(sheet, lead))
-
-
-def _wrong(turn: Turn, application: Application) -> tuple[str, ...]:
-    """The questions and documents that the officer named last."""
-    event = (
-        session_of(turn)
-        .scalars(
-            select(ApplicationEvent)
-            .where(
-                ApplicationEvent.application_id == application.id,
-                ApplicationEvent.event == "correction_requested",
-            )
-            .order_by(ApplicationEvent.id.desc())
-            .limit(1)
-        )
-        .first()
-    )
-    return tuple(event.items or ()) if event is not None else ()
 
 
 def _take_out(sheet: Sheet, wrong: tuple[str, ...]) -> None:

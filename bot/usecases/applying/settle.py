@@ -11,10 +11,10 @@ from bot.domain.focus import Focus
 from bot.domain.form import Given
 from bot.domain.heard import Heard
 from bot.domain.message import Choice, Reply
-from bot.domain.payload import Payload, about
+from bot.domain.payload import Payload, about, whole_number
 from bot.domain.phone_message import Paragraph, fit
 from bot.storage import drafts
-from bot.storage.tables import Draft
+from bot.storage.tables import LARGEST_ID, Draft
 from bot.usecases import location
 from bot.usecases.applications.withdraw import withdraw
 from bot.usecases.apply import apply
@@ -35,9 +35,10 @@ def elsewhere(turn: Turn, heard: Heard, focus: Focus) -> Answer:
     verb, number = (*heard.tapped, "", "")[:2]
     if verb == "prepare" and (service := turn.catalogue.service(number)) is not None:
         return start(turn, service, heard.tapped[2] if len(heard.tapped) > 2 else None, focus)
-    if turn.session is None or turn.conversation_id is None or not number.isdecimal():
+    draft_id = whole_number(number, LARGEST_ID)
+    if turn.session is None or turn.conversation_id is None or draft_id is None:
         return Answer(focus, response="utter_fallback")
-    draft = drafts.of_conversation(turn.session, turn.conversation_id, int(number))
+    draft = drafts.of_conversation(turn.session, turn.conversation_id, draft_id)
     if draft is not None and draft.status in ("paused", "open") and verb == "drop":
         return _ask_to_drop(turn, draft, focus)
     if draft is not None and draft.status == "paused" and verb in ("resume", "answer", "new"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain import form
 from bot.domain.message import Choice, Reply
-from bot.domain.payload import FORM, Payload
+from bot.domain.payload import FORM, Payload, whole_number
 from bot.domain.question import Option, Question, Requirement
 from bot.usecases.applying.sheet import Sheet
 from bot.usecases.turn import Turn
@@ -43,8 +43,9 @@ def tapped(sheet: Sheet, question: Question, argument: str) -> str | None:
     if argument.startswith(VALUE):
         return argument[1:]
     options = _options(sheet.turn, question)
-    if argument.isdecimal() and int(argument) < len(options):
-        return options[int(argument)].id
+    position = whole_number(argument, len(options) - 1) if options else None
+    if position is not None:
+        return options[position].id
     return None
 
 
